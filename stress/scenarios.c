@@ -1,0 +1,83 @@
+/* The scenarios: what the workers do between two meetings. */
+#include "run.h"
+
+#include <sched.h>
+
+enum {
+    OPERATIONS_PER_ROUND = 40000, /* all workers together: some milliseconds */
+    PASSES_PER_ROUND = 8          /* of filling and draining */
+};
+
+static struct spanset *any_set(struct worker *worker) {
+    return worker->run->sets[random_below(&worker->random, worker->run->scenario->sets)];
+}
+
+/* Pushes and pops in random order, to and from random sets; the set fills in some rounds and
+ * empties in others. */
+static void work_mixed(struct worker *worker) {
+    unsigned operations = OPERATIONS_PER_ROUND / worker->run->threads + 1;
+    for (unsigned i = 0; i < operations; i++) {
+        struct spanset *set = any_set(worker);
+        if (random_below(&worker->random, 8) < worker->run->push_share) {
+            worker_push(worker, set);
+        } else {
+            worker_pop(worker, set);
+        }
+    }
+}
+
+static void push_whole_hand(struct worker *worker, struct spanset *set) {
+    while (worker_push(worker, set)) {
+    }
+}
+
+static void pop_until_empty(struct worker *worker, struct spanset *set) {
+    while (worker_pop(worker, set)) {
+    }
+}
+
+/* The first few push all they have; the others pop until the producers are done and the set is
+ * empty. A set that says "empty" too early leaves spans behind, which the meeting sees. */
+static void work_producer_consumer(struct worker *worker) {
+    struct run *run = worker->run;
+    if ((worker->number + run->first_producer) % run->threads < run->producers) {
+        push_whole_hand(worker, run->sets[0]);
+        atomic_fetch_add(&run->producers_done, 1);
+        return;
+    }
+    bool last_round = false;
+    for (;;) {
+        bool done = atomic_load(&run->producers_done) == run->producers;
+        pop_until_empty(worker, run->sets[0]);
+        if (last_round) {
+            return;
+        }
+        last_round = done;
+        if (!done) {
+            sched_yield();
+        }
+    }
+}
+
+/* All push what they have, wait for each other, and pop until nothing is left. */
+static void work_fill_drain(struct worker *worker) {
+    for (unsigned pass = 0; pass < PASSES_PER_ROUND; pass++) {
+        push_whole_hand(worker, worker->run->sets[0]);
+        pthread_barrier_wait(&worker->run->halfway);
+        pop_until_empty(worker, worker->run->sets[0]);
+        pthread_barrier_wait(&worker->run->halfway);
+    }
+}
+
+const struct scenario scenarios[] = {
+    {"balanced", "every thread pushes and pops at random on one set", 1, false, false, work_mixed},
+    {"producer-consumer", "some threads push all, the others pop all; roles change", 1, true, false,
+     work_producer_consumer},
+    {"fill-drain", "all push, all pop until empty, then the set is reset", 1, true, false,
+     work_fill_drain},
+    {"migrate", "three sets over one pool, so that blocks move between them", 3, false, 0,
+     work_mixed},
+    {"scarce", "memory for a few blocks only: pushes are refused, until pops free a block", 2,
+     false, true, work_mixed},
+    {.name = NULL},
+};
