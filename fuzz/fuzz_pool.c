@@ -49,8 +49,9 @@ static void on_fatal(void *context, const struct spanset_fault *fault) {
 static struct block *row_remove(struct row *row, size_t position) {
     struct block *block = row->blocks[position];
     row->count--;
-    memmove(&row->blocks[position], &row->blocks[position + 1],
-            (row->count - position) * sizeof row->blocks[0]);
+    for (size_t i = position; i < row->count; i++) {
+        row->blocks[i] = row->blocks[i + 1];
+    }
     return block;
 }
 

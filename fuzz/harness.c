@@ -10,6 +10,7 @@ static const char *program = "the harness";
 static unsigned long steps;
 static char step[120];
 
+// NOLINTNEXTLINE(readability-non-const-parameter): libFuzzer gives the signature.
 int LLVMFuzzerInitialize(int *argument_count, char ***arguments) {
     tracing = getenv("FUZZ_TRACE") != NULL;
     if (*argument_count > 0) {

@@ -22,7 +22,7 @@ enum spanset_status spanset_pool_create(const struct spanset_pool_options *optio
         return SPANSET_OUT_OF_MEMORY;
     }
     if (pthread_mutex_init(&made->lock, NULL) != 0) {
-        chosen.allocator.release(chosen.allocator.context, made, bytes);
+        spanset_memory_release(&chosen.allocator, made, bytes);
         return SPANSET_OUT_OF_MEMORY;
     }
     made->allocator = chosen.allocator;
@@ -55,7 +55,7 @@ enum spanset_status spanset_pool_destroy(struct spanset_pool *pool) {
     spanset_pool_directory_release(pool);
     pthread_mutex_destroy(&pool->lock);
     struct spanset_allocator allocator = pool->allocator;
-    allocator.release(allocator.context, pool, counted(&pool->bytes_allocated));
+    spanset_memory_release(&allocator, pool, sizeof *pool);
     return SPANSET_OK;
 }
 

@@ -28,6 +28,13 @@ void *spanset_memory_allocate(const struct spanset_allocator *allocator, size_t 
     return memory == NULL ? NULL : memset(memory, 0, *size);
 }
 
+size_t spanset_memory_release(const struct spanset_allocator *allocator, void *memory,
+                              size_t size) {
+    size = whole_lines(size);
+    allocator->release(allocator->context, memory, size);
+    return size;
+}
+
 void *spanset_pool_memory_allocate(struct spanset_pool *pool, size_t size) {
     void *memory = spanset_memory_allocate(&pool->allocator, &size);
     if (memory == NULL) {
@@ -40,8 +47,7 @@ void *spanset_pool_memory_allocate(struct spanset_pool *pool, size_t size) {
 }
 
 void spanset_pool_memory_release(struct spanset_pool *pool, void *memory, size_t size) {
-    size = whole_lines(size);
-    pool->allocator.release(pool->allocator.context, memory, size);
+    size = spanset_memory_release(&pool->allocator, memory, size);
     /* Relaxed: a statistic. */
     atomic_fetch_sub_explicit(&pool->bytes_allocated, size, memory_order_relaxed);
 }

@@ -11,4 +11,7 @@ extern const struct spanset_allocator spanset_default_allocator;
  * memory. For the pool itself; all else goes through spanset_pool_memory_allocate. */
 void *spanset_memory_allocate(const struct spanset_allocator *allocator, size_t *size);
 
+/* Releases what was allocated by asking for `size` bytes; returns the size that this came to. */
+size_t spanset_memory_release(const struct spanset_allocator *allocator, void *memory, size_t size);
+
 #endif

@@ -90,12 +90,12 @@ enum spanset_status spanset_push(struct spanset *set, void *span) {
         /* Acquire: pairs with the release in install_next; first, mask and older come before. */
         const struct spine *spine = atomic_load_explicit(&set->spine, memory_order_acquire);
         struct block *block = spine_find(spine, index_block(tail));
-        /* Linearization point. Pairs with pop's load of tail: limit and spine come before. */
+        /* Linearization point. Release: pairs with pop's load of tail; limit, spine and the
+         * caller's writes to the span come before. */
         if (atomic_compare_exchange_weak_explicit(&set->tail, &tail, tail + 1, memory_order_seq_cst,
                                                   memory_order_relaxed)) {
-            /* Release: pairs with the acquire in slot_take; the caller's writes to the span, and
-             * its claim, come before. */
-            atomic_store_explicit(&block->slots[index_slot(tail)], span, memory_order_release);
+            /* Relaxed: only the pop of this index looks here, and it has acquired our claim. */
+            atomic_store_explicit(&block->slots[index_slot(tail)], span, memory_order_relaxed);
             return SPANSET_OK;
         }
         backoff(&pauses);
@@ -104,14 +104,16 @@ enum spanset_status spanset_push(struct spanset *set, void *span) {
 
 /* Takes the span out of a slot whose index we claimed; waits for the push that claimed it. */
 static void *slot_take(struct spanset *set, _Atomic(void *) *slot) {
-    /* Acquire: pairs with the release in push; the pusher's writes to the span come before. */
-    void *span = atomic_load_explicit(slot, memory_order_acquire);
+    /* Relaxed (here and below): the pop acquired the push's claim through tail, and with it all
+     * that the pusher wrote to the span; every change of tail is a read-modify-write, so a tail
+     * that was read later still belongs to the release sequence of that claim. */
+    void *span = atomic_load_explicit(slot, memory_order_relaxed);
     if (__builtin_expect(span == NULL, 0)) {
         count_one(&set->pops_waited);
         unsigned pauses = BACKOFF_FIRST_PAUSES;
         do {
             backoff(&pauses);
-            span = atomic_load_explicit(slot, memory_order_acquire); /* the same pair */
+            span = atomic_load_explicit(slot, memory_order_relaxed);
         } while (span == NULL);
     }
     /* Relaxed: the slot's next push comes after this block went through the pool, and the count
@@ -135,7 +137,8 @@ void *spanset_pop(struct spanset *set) {
     for (;;) {
         uint64_t head = atomic_load_explicit(&set->head, memory_order_seq_cst);
         /* Linearization point of an empty pop: head had reached this tail already, and cannot pass
-         * it. Otherwise pairs with the claim of push: the index has its block. */
+         * it. Acquire: pairs with the claim of the push of this index; its block and its span come
+         * before. */
         if (head >= atomic_load_explicit(&set->tail, memory_order_seq_cst)) {
             return NULL;
         }

@@ -54,7 +54,7 @@ static double seconds_or_usage(const char *text, struct argp_state *state) {
     char *end;
     double seconds = strtod(text, &end);
     if (end == text || *end != '\0' || !isfinite(seconds) || seconds <= 0 ||
-        seconds > SECONDS_MOST) {
+        seconds > (double)SECONDS_MOST) {
         argp_error(state, "--seconds takes a number above 0, up to %d, not '%s'", SECONDS_MOST,
                    text);
     }

@@ -37,7 +37,8 @@ static void check_block_bounds(const struct run *run, const struct spanset_audit
         run_fail(run, "%" PRIu64 " blocks are live where %" PRIu64 " would do",
                  report->blocks_installed, most);
     }
-    uint64_t most_ever = blocks_for(run->ledger.count) + 2U * run->scenario->sets + run->threads;
+    uint64_t most_ever =
+        blocks_for(run->ledger.count) + UINT64_C(2) * run->scenario->sets + run->threads;
     if (report->blocks_allocated > most_ever) {
         run_fail(run, "%" PRIu64 " blocks were allocated where %" PRIu64 " would do",
                  report->blocks_allocated, most_ever);

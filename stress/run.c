@@ -177,7 +177,7 @@ static void monitor_second(const struct run *run, struct monitor *monitor, unsig
  * was stopped for a while is not taken for one that hangs. */
 static void monitor_until_finished(const struct run *run, struct monitor *monitor,
                                    unsigned stall_seconds) {
-    const struct timespec tick = {0, 10 * 1000 * 1000};
+    const struct timespec tick = {.tv_nsec = 10000000};
     unsigned ticks = 0;
     while (!atomic_load(&run->finished)) {
         nanosleep(&tick, NULL);

@@ -5,14 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { HIDDEN_BYTES = 64, LIVE = 0x11fe11fe };
+enum { LIVE = 0x11fe11fe };
+
+static const size_t HIDDEN_BYTES = 64;
 
 struct hidden {
     size_t size;
     uint64_t live;
 };
-
-_Static_assert(sizeof(struct hidden) <= HIDDEN_BYTES, "the hidden line holds its record");
 
 static bool must_fail(const struct failing_allocator *allocator, uint64_t call) {
     if (allocator->fail_at == 0 || call < allocator->fail_at) {
@@ -24,14 +24,13 @@ static bool must_fail(const struct failing_allocator *allocator, uint64_t call) 
 static void *allocate(void *context, size_t size, size_t alignment) {
     struct failing_allocator *allocator = context;
     uint64_t call = atomic_fetch_add(&allocator->calls, 1) + 1;
-    if (alignment > HIDDEN_BYTES || size % alignment != 0) {
+    if (alignment != HIDDEN_BYTES || size % alignment != 0) {
         fprintf(stderr, "allocator: %zu bytes at %zu breaks the contract\n", size, alignment);
         abort();
     }
     char *memory = NULL;
     if (!must_fail(allocator, call)) {
-        memory = aligned_alloc(HIDDEN_BYTES,
-                               (size + 2 * HIDDEN_BYTES - 1) / HIDDEN_BYTES * HIDDEN_BYTES);
+        memory = aligned_alloc(HIDDEN_BYTES, HIDDEN_BYTES + size);
     }
     if (memory == NULL) {
         atomic_fetch_add(&allocator->failures, 1);

@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""Runs the harness that a mutant's header names, and says whether it catches the mutant.
+
+usage: catch.py PATCH PROGRAM
+
+PROGRAM is that harness, linked with the mutated library. Prints a line for each seed: which harness
+caught it, how, and after how many executions or seconds. Exit status: 0 if every seed caught it by
+the oracle that the header names, 1 if not, 2 for a wrong call.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+SECONDS_MOST_STRESS = 2
+EXECUTIONS_MOST = 100000
+VERDICT_LINE = r"HARNESS FAILURE|FAIL |allocator: |WARNING: |ended by signal|==\d+==|.*runtime error: "
+SEEDS = {"stress": 5, "fuzz_sequence": 3, "fuzz_pool": 3}
+
+
+def read_header(patch):
+    """The `Key: value` lines before the patch itself."""
+    header = {}
+    with open(patch, encoding="utf-8") as lines:
+        for line in lines:
+            if line.startswith("--- "):
+                break
+            key, colon, value = line.partition(": ")
+            if colon:
+                header[key] = value.strip()
+    for key in ("What", "Why plausible", "Oracle", "Caught by", "Sanitizer"):
+        if key not in header:
+            sys.exit(f"{patch}: the header lacks '{key}:'")
+    return header
+
+
+def command_for(program, catcher, seed):
+    """The command that runs one seed; `catcher` is the header's: HARNESS SLOTS [OPTIONS...]."""
+    if catcher[0] == "stress":
+        return [program, "--seconds", str(SECONDS_MOST_STRESS), "--seed", str(seed), *catcher[2:]]
+    return [program, f"-seed={seed}", f"-runs={EXECUTIONS_MOST}", "-max_len=96", "-timeout=2",
+            "-print_final_stats=1", *catcher[2:]]
+
+
+def run(command):
+    """Output (with a line for a signal), exit status, seconds. Artifacts go to a scratch folder."""
+    with tempfile.TemporaryDirectory() as scratch:
+        start = time.monotonic()
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=scratch,
+                              timeout=100, check=False)
+        seconds = time.monotonic() - start
+    output = done.stdout.decode(errors="replace")
+    if done.returncode < 0:
+        output += f"\nended by signal {-done.returncode}\n"
+    return output, done.returncode, seconds
+
+
+def verdict_lines(output):
+    """The lines in which a harness or sanitizer says what is wrong; paths and the like do not count."""
+    return [line for line in output.splitlines() if re.match(VERDICT_LINE, line)]
+
+
+def find_oracle(pattern, output):
+    """The first of these lines that matches."""
+    return next((line for line in verdict_lines(output) if re.search(pattern, line)), None)
+
+
+def main():
+    if len(sys.argv) != 3:
+        print(__doc__, file=sys.stderr)
+        return 2
+    patch, program = sys.argv[1], os.path.abspath(sys.argv[2])
+    header = read_header(patch)
+    catcher = header["Caught by"].split()
+    name = os.path.basename(patch).removesuffix(".patch")
+    missed = 0
+    for seed in range(1, SEEDS[catcher[0]] + 1):
+        output, status, seconds = run(command_for(program, catcher, seed))
+        found = find_oracle(header["Oracle"], output)
+        executions = re.search(r"number_of_executed_units: (\d+)", output)
+        cost = f"{executions[1]} executions" if executions else f"{seconds:.2f} s"
+        if status != 0 and found:
+            print(f"{name}: caught by {header['Caught by']}, seed {seed}, after {cost}: {found}")
+        else:
+            missed += 1
+            print(f"{name}: MISSED by {header['Caught by']}, seed {seed}, after {cost}, status "
+                  f"{status}, expected '{header['Oracle']}'; what it reported:")
+            print("\n".join(verdict_lines(output)) or output[-2000:])
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
