@@ -20,7 +20,10 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { BLOCKS_MOST = 1024 };
+enum {
+    BLOCKS_MOST = 256,
+    STEPS_MOST = 1024 /* blocks taken and given in one input; then it ends */
+};
 
 /* A row of blocks; the last one is on top. */
 struct row {
@@ -177,7 +180,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (spanset_pool_create(&options, &world.pool) != SPANSET_OK) {
         harness_fail("no pool");
     }
-    while (world.steps < PROGRAM_STEPS_MOST && tokens_next(&tokens, &token)) {
+    while (world.steps < STEPS_MOST && tokens_next(&tokens, &token)) {
         run(&world, token);
     }
     harness_step("give all back and destroy");

@@ -22,12 +22,14 @@
 
 enum {
     SETS = 2,
+    STEPS_MOST = 8192, /* single operations of one input, with large blocks; then it ends */
+    STEPS_IN_BLOCKS = 16,
     AUDITED_EACH_STEP_MOST = 32 /* blocks */
 };
 
 /* What one set should hold: span ids, in order. Positions count since the last reset. */
 struct model {
-    uint64_t ids[PROGRAM_STEPS_MOST];
+    uint64_t ids[STEPS_MOST];
     size_t first, end;   /* of ids: what is held */
     uint64_t head, tail; /* of the set */
 };
@@ -38,7 +40,7 @@ struct world {
     struct spanset *sets[SETS];
     struct model models[SETS];
     unsigned current;
-    unsigned steps;
+    unsigned steps, steps_most;
     uint64_t last_id;
     uint64_t blocks_peak; /* most blocks in use so far: what the pool must have allocated */
 };
@@ -170,7 +172,7 @@ static void destroy_and_create(struct world *world) {
 }
 
 static void repeat(struct world *world, unsigned count, void (*operation)(struct world *)) {
-    for (unsigned i = 0; i < count && world->steps < PROGRAM_STEPS_MOST; i++) {
+    for (unsigned i = 0; i < count && world->steps < world->steps_most; i++) {
         world->steps++;
         operation(world);
     }
@@ -216,6 +218,10 @@ static void begin(struct world *world) {
     memset(&world->memory, 0, sizeof world->memory);
     world->current = 0;
     world->steps = 0;
+    /* With small blocks everything is near, and a long run finds nothing that a short one does not.
+     */
+    size_t most = 256 + STEPS_IN_BLOCKS * spanset_block_slots();
+    world->steps_most = most < STEPS_MOST ? (unsigned)most : STEPS_MOST;
     world->last_id = 0;
     world->blocks_peak = 0;
     for (unsigned i = 0; i < SETS; i++) {
@@ -257,7 +263,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct token token;
     harness_begin();
     begin(&world);
-    while (world.steps < PROGRAM_STEPS_MOST && tokens_next(&tokens, &token)) {
+    while (world.steps < world.steps_most && tokens_next(&tokens, &token)) {
         run(&world, token);
     }
     end(&world);

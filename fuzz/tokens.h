@@ -13,10 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum {
-    TOKEN_COUNT_MOST = 2048,  /* larger counts are taken as this */
-    PROGRAM_STEPS_MOST = 8192 /* single operations of one input; what follows is not run */
-};
+enum { TOKEN_COUNT_MOST = 2048 /* larger counts are taken as this */ };
 
 struct tokens {
     const uint8_t *next;

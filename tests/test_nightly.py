@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+"""The nightly's machinery with programs that fail on purpose: does it report, keep and merge?"""
+
+import os
+import stat
+import sys
+import tempfile
+import unittest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+sys.path.insert(0, os.path.join(ROOT, "tools"))
+
+import nightly  # pylint: disable=wrong-import-position
+import nightly_jobs  # pylint: disable=wrong-import-position
+import nightly_merge  # pylint: disable=wrong-import-position
+
+PASSES = "#!/bin/sh\necho 'PASS x: 12345 spans popped, each once'\n"
+FAILS = "#!/bin/sh\necho 'FAIL x: block 1 is unaccounted for'\nexit 1\n"
+# Like libFuzzer: leaves the input where -artifact_prefix says; given a file, fails again.
+CRASHES = """#!/bin/sh
+for argument; do
+    case $argument in -artifact_prefix=*) echo '2+' >"${argument#*=}crash-abc" ;; esac
+done
+echo 'stat::number_of_executed_units: 17'
+exit 77
+"""
+
+
+class NightlyTest(unittest.TestCase):
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.root = scratch.name
+        os.symlink(os.path.join(ROOT, "sanitizers"), os.path.join(self.root, "sanitizers"))
+        self.addCleanup(setattr, nightly, "ROOT", nightly.ROOT)
+        nightly.ROOT = self.root
+        self.night = nightly.Night(2, 1)
+
+    def job(self, is_fuzz, script):
+        """Leaves the night with one job, whose program is `script`."""
+        wanted = next(job for job in self.night.jobs if job.is_fuzz == is_fuzz)
+        self.night.jobs = [wanted]
+        self.night.waiting = [wanted]
+        path = os.path.join(self.root, wanted.binary())
+        os.makedirs(os.path.dirname(path))
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(script)
+        os.chmod(path, os.stat(path).st_mode | stat.S_IXUSR)
+        return wanted
+
+    def run_night(self):
+        nightly.run_jobs(self.night)
+        return nightly.report(self.night, [])
+
+    def failure_file(self, job, name):
+        return os.path.join(self.root, job.failure, name)
+
+    def test_nothing_found_is_status_0(self):
+        job = self.job(False, PASSES)
+        self.assertEqual(self.run_night(), 0)
+        self.assertEqual(job.executions, 12345)
+
+    def test_a_failed_stress_run_is_kept_with_its_command(self):
+        job = self.job(False, FAILS)
+        self.assertEqual(self.run_night(), 1)
+        with open(self.failure_file(job, "log"), encoding="utf-8") as log:
+            self.assertIn("unaccounted", log.read())
+        with open(self.failure_file(job, "replay"), encoding="utf-8") as replay:
+            self.assertIn(f"--seed {job.seed}", replay.read())
+
+    def test_a_crash_is_kept_with_its_input(self):
+        job = self.job(True, CRASHES)
+        self.assertEqual(self.run_night(), 1)
+        self.assertEqual(job.executions, 17)
+        with open(self.failure_file(job, "input"), encoding="utf-8") as saved:
+            self.assertEqual(saved.read(), "2+\n")
+        with open(self.failure_file(job, "replay"), encoding="utf-8") as replay:
+            self.assertIn(os.path.join(job.failure, "input"), replay.read())
+
+    def test_a_program_that_cannot_start_is_found(self):
+        job = self.job(False, PASSES)
+        os.remove(os.path.join(self.root, job.binary()))
+        self.assertEqual(self.run_night(), 1)
+
+    def test_two_nights_do_not_mix(self):
+        lock = nightly.lock_checkout()
+        with self.assertRaises(nightly.CannotRun):
+            nightly.lock_checkout()
+        lock.close()
+        nightly.lock_checkout().close()
+
+    def test_a_failed_merge_leaves_the_corpus(self):
+        found = os.path.join(self.root, "corpus/fuzz_pool/found")
+        os.makedirs(found)
+        with open(os.path.join(found, "kept"), "w", encoding="utf-8") as file:
+            file.write("3+")
+        path = os.path.join(self.root, f"out/build/{nightly_merge.MERGE_PRESET}/fuzz/fuzz_pool_2")
+        os.makedirs(os.path.dirname(path))
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(CRASHES)
+        os.chmod(path, 0o755)
+        with self.assertRaises(OSError):
+            nightly_merge.merge_harness(self.root, self.night.folder, "fuzz_pool", (2,))
+        self.assertEqual(os.listdir(found), ["kept"])
+
+    def test_every_harness_and_size_has_jobs(self):
+        names = {job.name for job in nightly_jobs.all_jobs(1)}
+        self.assertEqual(len(names), len(nightly_jobs.all_jobs(1)))
+        for harness, sizes in nightly_jobs.HARNESSES.items():
+            for slots in sizes:
+                self.assertIn(f"{harness}_{slots}-asan", names)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,96 @@
+"""The jobs of a night: which program, under which build, with which options."""
+
+import os
+import re
+from dataclasses import dataclass, field
+
+# Presets of CMakePresets.json, and what fits each: threads, the fuzzer, or both.
+PRESETS = {
+    "clang": ("stress",),  # no sanitizer: full speed
+    "tsan": ("stress",),  # a harness has one thread: nothing to see
+    "asan": ("fuzz", "stress"),
+    "ubsan": ("fuzz", "stress"),
+    "msan": ("fuzz", "stress"),
+}
+HARNESSES = {"fuzz_sequence": (2, 4, 8, 512), "fuzz_pool": (2, 512)}
+SCENARIOS = ("balanced", "producer-consumer", "fill-drain", "migrate", "scarce")
+STRESS_PROGRAMS = ("spanset-stress", "spanset-stress-2")
+FUZZ_WEIGHT, STRESS_WEIGHT = 2, 1
+INPUT_BYTES_MOST = 400
+SANITIZERS = ("asan", "lsan", "ubsan", "tsan", "msan")
+
+
+@dataclass
+class Job:
+    """One program under one build."""
+
+    name: str  # unique; a file name
+    subject: str  # its row in the table
+    preset: str
+    program: str
+    is_fuzz: bool
+    harness: str  # of a fuzz job: its corpus
+    scenario: str  # of a stress job
+    seed: int
+    seconds: float = 0.0
+    executions: int | None = None  # None until it ran
+    failure: str | None = None
+    process: object = field(default=None, repr=False)
+
+    @property
+    def weight(self):
+        return FUZZ_WEIGHT if self.is_fuzz else STRESS_WEIGHT
+
+    def binary(self):
+        return f"out/build/{self.preset}/{'fuzz' if self.is_fuzz else 'stress'}/{self.program}"
+
+    def command(self, root, seconds, found, artifacts):
+        """The command of a night's run, from the project's root."""
+        if not self.is_fuzz:
+            return [self.binary(), "--scenario", self.scenario, "--seconds", str(seconds),
+                    "--seed", str(self.seed)]
+        return [self.binary(), f"-max_total_time={seconds}", f"-seed={self.seed}",
+                f"-max_len={INPUT_BYTES_MOST}", "-only_ascii=1", "-timeout=20", "-rss_limit_mb=4096",
+                "-print_final_stats=1", f"-artifact_prefix={artifacts}/", found,
+                os.path.join(root, "corpus", self.harness)]
+
+    def replay_command(self, root, saved_input):
+        if self.is_fuzz:
+            return [self.binary(), os.path.relpath(saved_input, root)]
+        return self.command(root, 60, None, None)
+
+    def count_executions(self, log):
+        """Executions of a harness, or spans popped by a stress program, as its log says."""
+        with open(log, encoding="utf-8", errors="replace") as file:
+            text = file.read()
+        pattern = r"number_of_executed_units: (\d+)" if self.is_fuzz else r": (\d+) spans popped"
+        return sum(int(number) for number in re.findall(pattern, text))
+
+
+def all_jobs(seed):
+    """Every job once, in an order that mixes builds and kinds; seeds follow from `seed`."""
+    jobs = []
+    for preset, kinds in PRESETS.items():
+        if "fuzz" in kinds:
+            for harness, sizes in HARNESSES.items():
+                for slots in sizes:
+                    program = f"{harness}_{slots}"
+                    jobs.append(Job(f"{program}-{preset}", harness, preset, program, True, harness, "",
+                                    seed + len(jobs)))
+        if "stress" in kinds:
+            for scenario in SCENARIOS:
+                for program in STRESS_PROGRAMS:
+                    jobs.append(Job(f"{program}-{scenario}-{preset}", f"stress {scenario}", preset,
+                                    program, False, "", scenario, seed + len(jobs)))
+    return jobs
+
+
+def sanitizer_environment(root):
+    """The variables that the options files in sanitizers/ make; as sanitizers.cmake does for tests."""
+    variables = {}
+    for name in SANITIZERS:
+        base = os.path.join(root, "sanitizers", name)
+        with open(base + ".options", encoding="utf-8") as file:
+            options = [line.strip() for line in file if line.strip() and not line.startswith("#")]
+        variables[name.upper() + "_OPTIONS"] = ":".join([*options, f"suppressions={base}.supp"])
+    return variables
