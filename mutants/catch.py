@@ -15,9 +15,11 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../tools"))
+from verdict import verdict_lines  # pylint: disable=wrong-import-position
+
 SECONDS_MOST_STRESS = 2
 EXECUTIONS_MOST = 100000
-VERDICT_LINE = r"HARNESS FAILURE|FAIL |allocator: |WARNING: |ended by signal|==\d+==|.*runtime error: "
 SEEDS = {"stress": 5, "fuzz_sequence": 3, "fuzz_pool": 3}
 
 
@@ -58,13 +60,8 @@ def run(command):
     return output, done.returncode, seconds
 
 
-def verdict_lines(output):
-    """The lines in which a harness or sanitizer says what is wrong; paths and the like do not count."""
-    return [line for line in output.splitlines() if re.match(VERDICT_LINE, line)]
-
-
 def find_oracle(pattern, output):
-    """The first of these lines that matches."""
+    """The first line of a verdict that matches."""
     return next((line for line in verdict_lines(output) if re.search(pattern, line)), None)
 
 

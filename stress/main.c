@@ -24,7 +24,7 @@ static const struct argp_option option_table[] = {
     {"threads", 't', "N", 0, "worker threads, at least 2 (4)", 0},
     {"seconds", 's', "N", 0, "how long, all scenarios together; fractions allowed (10)", 0},
     {"seed", 'S', "N", 0, "seed of all randomness (taken from the clock, and printed)", 0},
-    {"scenario", 'c', "NAME", 0, "one of those below, or all (all)", 0},
+    {"scenario", 'c', "NAME", 0, "one of those that --list shows, or all (all)", 0},
     {"stall-seconds", 'w', "N", 0, "fail when no thread makes progress for so long (30)", 0},
     {"list", 'l', NULL, 0, "list the scenarios and exit", 0},
     {0},
@@ -110,8 +110,6 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
 static const char documentation[] =
     "Real threads push and pop spans, meet, and check that each span came out exactly once, that "
     "every block is accounted for and that memory stays within its bound.\v"
-    "Scenarios (--list):\n"
-    "  balanced, producer-consumer, fill-drain, migrate, scarce\n\n"
     "Exit status: 0 PASS, 1 FAIL, 2 a wrong option or a machine that cannot run it.";
 
 int main(int argc, char **argv) {

@@ -38,9 +38,9 @@ class NightlyTest(unittest.TestCase):
 
     def job(self, is_fuzz, script):
         """Leaves the night with one job, whose program is `script`."""
-        wanted = next(job for job in self.night.jobs if job.is_fuzz == is_fuzz)
-        self.night.jobs = [wanted]
-        self.night.waiting = [wanted]
+        jobs = nightly_jobs.all_jobs(1, {"fuzz_pool": [2]}, ["balanced"])
+        wanted = next(job for job in jobs if job.is_fuzz == is_fuzz)
+        self.night.plan([wanted])
         path = os.path.join(self.root, wanted.binary())
         os.makedirs(os.path.dirname(path))
         with open(path, "w", encoding="utf-8") as file:
@@ -103,12 +103,12 @@ class NightlyTest(unittest.TestCase):
             nightly_merge.merge_harness(self.root, self.night.folder, "fuzz_pool", (2,))
         self.assertEqual(os.listdir(found), ["kept"])
 
-    def test_every_harness_and_size_has_jobs(self):
-        names = {job.name for job in nightly_jobs.all_jobs(1)}
-        self.assertEqual(len(names), len(nightly_jobs.all_jobs(1)))
-        for harness, sizes in nightly_jobs.HARNESSES.items():
-            for slots in sizes:
-                self.assertIn(f"{harness}_{slots}-asan", names)
+    def test_every_job_has_a_name_and_a_seed_of_its_own(self):
+        jobs = nightly_jobs.all_jobs(7, {"fuzz_sequence": [2, 512], "fuzz_pool": [2]}, ["a", "b"])
+        self.assertEqual(len({job.name for job in jobs}), len(jobs))
+        self.assertEqual(len({job.seed for job in jobs}), len(jobs))
+        self.assertIn("fuzz_sequence_512-asan", {job.name for job in jobs})
+        self.assertIn("spanset-stress-b-tsan", {job.name for job in jobs})
 
 
 if __name__ == "__main__":

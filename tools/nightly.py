@@ -16,6 +16,7 @@ import time
 
 import nightly_jobs
 import nightly_merge
+from verdict import verdict_lines
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 MERGE_SHARE = 0.1  # of the time that is left after building
@@ -34,13 +35,21 @@ class Night:
         self.start = time.monotonic()
         self.end = self.start + 60 * minutes
         self.folder = os.path.join(ROOT, "out/nightly", time.strftime("%Y-%m-%dT%H-%M-%S"))
-        self.jobs = nightly_jobs.all_jobs(seed)
+        self.seed = seed
+        self.jobs = []
         self.lock = threading.Lock()
-        self.waiting = list(self.jobs)
+        self.waiting = []
         self.running = []
         self.interrupted = False
+        self.harnesses = {}  # name: block sizes
+        self.merge_from = self.end  # when running ends and merging starts
         for part in ("logs", "found", "failures"):
             os.makedirs(os.path.join(self.folder, part))
+
+    def plan(self, jobs):
+        """Sets what is to be run."""
+        self.jobs = jobs
+        self.waiting = list(jobs)
 
     def seconds_left(self):
         return self.end - time.monotonic()
@@ -58,17 +67,19 @@ def lock_checkout():
 
 
 def build(night):
-    """Builds just the programs that the jobs need."""
+    """Builds the harnesses and stress programs, and plans a job for each."""
     for preset in nightly_jobs.PRESETS:
         print(f"building {preset}", flush=True)
         log = os.path.join(night.folder, "logs", f"build-{preset}.log")
-        targets = sorted({job.program for job in night.jobs if job.preset == preset})
         with open(log, "wb") as output:
             for command in (["cmake", "--preset", preset],
-                            ["cmake", "--build", "--preset", preset, "--target", *targets]):
+                            ["cmake", "--build", "--preset", preset, "--target",
+                             nightly_jobs.GUARD_TARGET]):
                 if subprocess.run(command, cwd=ROOT, stdout=output, stderr=output,
                                   check=False).returncode != 0:
                     raise CannotRun(f"'{shlex.join(command)}' failed; see {log}")
+    night.harnesses = nightly_jobs.read_harnesses(ROOT)
+    night.plan(nightly_jobs.all_jobs(night.seed, night.harnesses, nightly_jobs.read_scenarios(ROOT)))
 
 
 def write_replay(folder, job, command):
@@ -89,6 +100,8 @@ def keep_failure(night, job, log):
     folder = os.path.join(night.folder, "failures", job.name)
     os.makedirs(folder, exist_ok=True)
     shutil.copy(log, os.path.join(folder, "log"))
+    with open(log, encoding="utf-8", errors="replace") as file:
+        job.reason = next(iter(verdict_lines(file.read())), "no verdict in its log: killed, or out of time")
     inputs = sorted(name for name in os.listdir(folder)
                     if name.startswith(("crash-", "timeout-", "oom-", "leak-")))
     if inputs:
@@ -137,7 +150,7 @@ def work(night):
         try:
             run_job(night, job, seconds)
         except OSError as error:
-            job.failure = f"could not run: {error}"
+            job.failure, job.reason = "-", f"could not run: {error}"
         with night.lock:
             night.running.remove(job)
 
@@ -209,8 +222,8 @@ def report(night, merged):
     failures = [job for job in night.jobs if job.failure is not None]
     text = [table(night), "", *merged]
     for job in failures:
-        text.append(f"FAILED {job.name}: {job.failure}")
-        text.append(f"  again: sh {job.failure}/replay")
+        text.append(f"FAILED {job.name}: {job.reason}")
+        text.append(f"  again: {job.failure}/replay")
     text.append(f"{'INTERRUPTED; ' if night.interrupted else ''}{len(failures)} of {len(night.jobs)} jobs "
                 f"found something; logs in {os.path.relpath(night.folder, ROOT)}")
     with open(os.path.join(night.folder, "table.txt"), "w", encoding="utf-8") as file:
@@ -226,7 +239,8 @@ def main():
     night = Night(int(sys.argv[1]), int(sys.argv[2]))
     build(night)
     run_jobs(night)
-    merged = [] if night.interrupted else nightly_merge.merge_all(ROOT, night.folder)
+    merged = [] if night.interrupted else nightly_merge.merge_all(
+        ROOT, night.folder, night.harnesses)
     status = report(night, merged)
     lock.close()
     return status

@@ -2,6 +2,7 @@
 
 import os
 import re
+import subprocess
 from dataclasses import dataclass, field
 
 # Presets of CMakePresets.json, and what fits each: threads, the fuzzer, or both.
@@ -12,8 +13,7 @@ PRESETS = {
     "ubsan": ("fuzz", "stress"),
     "msan": ("fuzz", "stress"),
 }
-HARNESSES = {"fuzz_sequence": (2, 4, 8, 512), "fuzz_pool": (2, 512)}
-SCENARIOS = ("balanced", "producer-consumer", "fill-drain", "migrate", "scarce")
+GUARD_TARGET = "guard_programs"  # of CMake: all harnesses and stress programs of a build
 STRESS_PROGRAMS = ("spanset-stress", "spanset-stress-2")
 FUZZ_WEIGHT, STRESS_WEIGHT = 2, 1
 INPUT_BYTES_MOST = 400
@@ -34,7 +34,8 @@ class Job:
     seed: int
     seconds: float = 0.0
     executions: int | None = None  # None until it ran
-    failure: str | None = None
+    failure: str | None = None  # the folder with what was kept of it
+    reason: str = ""
     process: object = field(default=None, repr=False)
 
     @property
@@ -67,18 +68,35 @@ class Job:
         return sum(int(number) for number in re.findall(pattern, text))
 
 
-def all_jobs(seed):
-    """Every job once, in an order that mixes builds and kinds; seeds follow from `seed`."""
+def read_harnesses(root):
+    """The harnesses that CMake has listed, each with its block sizes: {name: [slots...]}."""
+    harnesses = {}
+    with open(os.path.join(root, "out/build/asan/harnesses.txt"), encoding="utf-8") as file:
+        for line in file:
+            harness, slots = line.split()
+            harnesses.setdefault(harness, []).append(int(slots))
+    return harnesses
+
+
+def read_scenarios(root):
+    """The scenarios that the stress program lists."""
+    listed = subprocess.run(["out/build/clang/stress/spanset-stress", "--list"], cwd=root,
+                            stdout=subprocess.PIPE, check=True, text=True).stdout
+    return [line.split()[0] for line in listed.splitlines()]
+
+
+def all_jobs(seed, harnesses, scenarios):
+    """Every job once; seeds follow from `seed`. `harnesses` and `scenarios` as read above."""
     jobs = []
     for preset, kinds in PRESETS.items():
         if "fuzz" in kinds:
-            for harness, sizes in HARNESSES.items():
+            for harness, sizes in harnesses.items():
                 for slots in sizes:
                     program = f"{harness}_{slots}"
                     jobs.append(Job(f"{program}-{preset}", harness, preset, program, True, harness, "",
                                     seed + len(jobs)))
         if "stress" in kinds:
-            for scenario in SCENARIOS:
+            for scenario in scenarios:
                 for program in STRESS_PROGRAMS:
                     jobs.append(Job(f"{program}-{scenario}-{preset}", f"stress {scenario}", preset,
                                     program, False, "", scenario, seed + len(jobs)))

@@ -70,7 +70,7 @@ def replace_folder(new, old):
         os.rmdir(staged)
 
 
-def merge_all(root, night_folder):
+def merge_all(root, night_folder, harnesses):
     """Merges each harness's findings; returns a line for each."""
     return [merge_harness(root, night_folder, harness, sizes)
-            for harness, sizes in nightly_jobs.HARNESSES.items()]
+            for harness, sizes in harnesses.items()]

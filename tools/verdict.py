@@ -1,0 +1,11 @@
+"""Which lines of a log say what is wrong: those of harnesses, stress and sanitizers."""
+
+import re
+
+VERDICT_LINE = re.compile(r"HARNESS FAILURE|FAIL |allocator: |WARNING: |ended by signal|==\d+==|"
+                          r"spanset: |.*runtime error: |.*: cannot ")
+
+
+def verdict_lines(output):
+    """These lines, in order; paths and the like do not count."""
+    return [line for line in output.splitlines() if VERDICT_LINE.match(line)]
