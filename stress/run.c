@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -91,8 +92,27 @@ bool worker_pop(struct worker *worker, struct spanset *set) {
     return true;
 }
 
+/* Ties the first worker of each processor to it; the others float. On a busy machine all could end
+ * up on one processor, and nothing would run in parallel. */
+static void tie_to_processor(const struct worker *worker) {
+    cpu_set_t allowed;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) {
+        return; /* more processors than the set can hold: then nothing needs to be tied */
+    }
+    unsigned nth = 0;
+    for (unsigned cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+        if (CPU_ISSET(cpu, &allowed) && nth++ == worker->number) {
+            cpu_set_t one;
+            CPU_ZERO(&one);
+            CPU_SET(cpu, &one);
+            pthread_setaffinity_np(pthread_self(), sizeof one, &one);
+        }
+    }
+}
+
 static void *worker_main(void *argument) {
     struct worker *worker = argument;
+    tie_to_processor(worker);
     for (;;) {
         pthread_barrier_wait(&worker->run->meeting);
         if (worker->run->over) {
@@ -293,7 +313,6 @@ static void create_workers(struct run *run) {
         hand_add(&run->workers[i % run->threads].hand, &run->ledger.spans[i]);
     }
     pthread_barrier_init(&run->meeting, NULL, run->threads + 1);
-    pthread_barrier_init(&run->halfway, NULL, run->threads);
     for (unsigned i = 0; i < run->threads; i++) {
         struct worker *worker = &run->workers[i];
         worker->run = run;
@@ -311,7 +330,6 @@ static void join_workers(struct run *run) {
         pthread_join(run->workers[i].thread, NULL);
     }
     pthread_barrier_destroy(&run->meeting);
-    pthread_barrier_destroy(&run->halfway);
 }
 
 void run_scenario(const struct scenario *scenario, unsigned threads, double seconds, uint64_t seed,

@@ -52,13 +52,14 @@ struct run {
     struct random random; /* the conductor's */
 
     pthread_barrier_t meeting; /* workers and conductor */
-    pthread_barrier_t halfway; /* workers alone, for scenarios with two phases */
+    _Atomic uint64_t arrivals; /* of workers at a point inside a round where all wait for all */
     uint32_t hand_counts;      /* counts of all hands so far; the conductor's */
     bool over;                 /* written between meetings */
     unsigned producers;        /* of this round: so many, */
     unsigned first_producer;   /* from this one on; written between meetings */
     unsigned push_share;       /* of this round: how many of 8 operations push */
     _Atomic unsigned producers_done;
+    _Atomic bool found_empty; /* while draining: some pop has called the set empty */
     _Atomic uint64_t meetings;
     _Atomic uint64_t refused; /* pushes that were out of memory */
     _Atomic bool finished;

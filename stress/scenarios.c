@@ -59,13 +59,41 @@ static void work_producer_consumer(struct worker *worker) {
     }
 }
 
+/* Pops until the set is empty, while nobody pushes. Once one thread has found it empty it stays so:
+ * a pop that starts later and finds a span proves that "empty" was a lie. */
+static void drain(struct worker *worker, struct spanset *set) {
+    struct run *run = worker->run;
+    for (;;) {
+        bool found_empty = atomic_load(&run->found_empty);
+        if (!worker_pop(worker, set)) {
+            break;
+        }
+        if (found_empty) {
+            run_fail(run, "pop called the set empty, and a later pop found a span without a push");
+        }
+    }
+    atomic_store(&run->found_empty, true);
+}
+
+/* Waits until all workers are here. Spins, so that they go on together: woken one by one, the first
+ * would be done before the last starts. */
+static void wait_for_all(struct run *run) {
+    uint64_t arrival = atomic_fetch_add(&run->arrivals, 1);
+    uint64_t all_here = (arrival / run->threads + 1) * run->threads;
+    while (atomic_load(&run->arrivals) < all_here) {
+        sched_yield();
+    }
+}
+
 /* All push what they have, wait for each other, and pop until nothing is left. */
 static void work_fill_drain(struct worker *worker) {
+    struct run *run = worker->run;
     for (unsigned pass = 0; pass < PASSES_PER_ROUND; pass++) {
-        push_whole_hand(worker, worker->run->sets[0]);
-        pthread_barrier_wait(&worker->run->halfway);
-        pop_until_empty(worker, worker->run->sets[0]);
-        pthread_barrier_wait(&worker->run->halfway);
+        push_whole_hand(worker, run->sets[0]);
+        atomic_store(&run->found_empty, false);
+        wait_for_all(run);
+        drain(worker, run->sets[0]);
+        wait_for_all(run);
     }
 }
 

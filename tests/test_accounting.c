@@ -6,6 +6,10 @@
 
 #include "set.h"
 
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 static struct block *block_number(const struct spanset *set, uint64_t number) {
     return spine_find(atomic_load(&set->spine), number);
 }
@@ -60,6 +64,49 @@ static void a_pop_from_a_pooled_block_is_fatal(void **state) {
     assert_ptr_equal(spanset_pool_take(fixture.pool), block);
     atomic_store(&block->popped, 1);
     fixture_destroy(&fixture);
+}
+
+static void a_block_taken_with_a_count_is_fatal(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_create(&fixture);
+    struct block *block = spanset_pool_take(fixture.pool);
+    spanset_pool_give(fixture.pool, block);
+    atomic_store(&block->popped, 1);
+    assert_ptr_equal(spanset_pool_take(fixture.pool), block);
+    assert_fault(&fixture, SPANSET_FAULT_POPPED_COUNT, 0, "1 popped");
+    spanset_pool_give(fixture.pool, block);
+    fixture_destroy(&fixture);
+}
+
+/* In a child: what the default handler does. Its stderr goes to `output`. */
+static void free_twice_with_the_default_handler(int output) {
+    struct spanset_pool *pool;
+    dup2(output, STDERR_FILENO);
+    if (spanset_pool_create(NULL, &pool) == SPANSET_OK) {
+        struct block *block = spanset_pool_take(pool);
+        spanset_pool_give(pool, block);
+        spanset_pool_give(pool, block);
+    }
+    _exit(0);
+}
+
+static void the_default_handler_prints_and_aborts(void **state) {
+    (void)state;
+    int ends[2];
+    assert_int_equal(pipe(ends), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        free_twice_with_the_default_handler(ends[1]);
+    }
+    close(ends[1]);
+    char output[400] = "";
+    assert_true(read(ends[0], output, sizeof output - 1) > 0);
+    close(ends[0]);
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+    assert_non_null(strstr(output, "spanset: block 0 was freed twice"));
 }
 
 static void a_wrong_count_is_fatal_in_reset(void **state) {
@@ -218,6 +265,8 @@ int main(void) {
         cmocka_unit_test(a_block_freed_twice_is_fatal),
         cmocka_unit_test(an_impossible_popped_count_is_fatal_in_pop),
         cmocka_unit_test(a_pop_from_a_pooled_block_is_fatal),
+        cmocka_unit_test(a_block_taken_with_a_count_is_fatal),
+        cmocka_unit_test(the_default_handler_prints_and_aborts),
         cmocka_unit_test(a_wrong_count_is_fatal_in_reset),
         cmocka_unit_test(a_block_left_behind_is_fatal_in_reset),
         cmocka_unit_test(a_block_left_behind_is_fatal_at_the_pools_end),
