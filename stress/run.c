@@ -15,7 +15,9 @@ enum {
     SPANS_IN_BLOCKS = 16,
     SPANS_PER_THREAD = 4,
     SCARCE_ALLOCATIONS = 8,
-    WATCHED_FROM_SECOND = 10
+    WATCHED_FROM_SECOND = 10,
+    TICKS_PER_SECOND = 50,
+    NS_PER_TICK = 1000000000 / TICKS_PER_SECOND
 };
 
 static const uint64_t NS_PER_SECOND = 1000000000;
@@ -163,46 +165,53 @@ static uint64_t operations_so_far(const struct run *run) {
     return sum;
 }
 
-/* What the monitor remembers from one second to the next. */
+/* What the monitor remembers from one look to the next. */
 struct monitor {
-    uint64_t second;
-    uint64_t operations;
-    unsigned stalled_seconds;
-    uint64_t watched_blocks; /* at second WATCHED_FROM_SECOND */
+    unsigned ticks; /* looks so far */
+    unsigned stalled_ticks;
+    uint64_t operations;             /* at the last tick */
+    uint64_t operations_last_second; /* at the last full second */
+    uint64_t watched_blocks;         /* at second WATCHED_FROM_SECOND */
     long watched_kib;
 };
 
-static void monitor_second(const struct run *run, struct monitor *monitor, unsigned stall_seconds) {
-    struct spanset_pool_stats pool;
-    spanset_pool_stats(run->pool, &pool);
+/* Fails the run when no operation has begun for so long. Ticks are counted, not time, so that a
+ * process that was stopped for a while is not taken for one that hangs. */
+static void check_progress(const struct run *run, struct monitor *monitor, unsigned stall_seconds) {
     uint64_t operations = operations_so_far(run);
-    monitor->second++;
-    printf("%5" PRIu64 " s  %7.2f M ops/s  %8" PRIu64 " meetings  blocks %" PRIu64 " (%" PRIu64
-           " free)  resident %ld KiB\n",
-           monitor->second, (double)(operations - monitor->operations) / 1e6,
-           atomic_load(&run->meetings), pool.blocks_allocated, pool.blocks_pooled, resident_kib());
-    fflush(stdout);
-    monitor->stalled_seconds = operations == monitor->operations ? monitor->stalled_seconds + 1 : 0;
+    monitor->stalled_ticks = operations == monitor->operations ? monitor->stalled_ticks + 1 : 0;
     monitor->operations = operations;
-    if (monitor->stalled_seconds >= stall_seconds) {
+    if (monitor->stalled_ticks >= stall_seconds * TICKS_PER_SECOND) {
         run_fail(run, "no thread made progress for %u s", stall_seconds);
     }
-    if (monitor->second == WATCHED_FROM_SECOND) {
+}
+
+static void print_second(const struct run *run, struct monitor *monitor) {
+    struct spanset_pool_stats pool;
+    spanset_pool_stats(run->pool, &pool);
+    unsigned second = monitor->ticks / TICKS_PER_SECOND;
+    printf("%5u s  %7.2f M ops/s  %8" PRIu64 " meetings  blocks %" PRIu64 " (%" PRIu64
+           " free)  resident %ld KiB\n",
+           second, (double)(monitor->operations - monitor->operations_last_second) / 1e6,
+           atomic_load(&run->meetings), pool.blocks_allocated, pool.blocks_pooled, resident_kib());
+    fflush(stdout);
+    monitor->operations_last_second = monitor->operations;
+    if (second == WATCHED_FROM_SECOND) {
         monitor->watched_blocks = pool.blocks_allocated;
         monitor->watched_kib = resident_kib();
     }
 }
 
-/* Prints a line a second until the conductor is done. Counts its own ticks, so that a process that
- * was stopped for a while is not taken for one that hangs. */
+/* Watches the run, and prints a line a second, until the conductor is done. */
 static void monitor_until_finished(const struct run *run, struct monitor *monitor,
                                    unsigned stall_seconds) {
-    const struct timespec tick = {.tv_nsec = 10000000};
-    unsigned ticks = 0;
+    const struct timespec tick = {.tv_nsec = NS_PER_TICK};
     while (!atomic_load(&run->finished)) {
         nanosleep(&tick, NULL);
-        if (++ticks % 100 == 0) {
-            monitor_second(run, monitor, stall_seconds);
+        monitor->ticks++;
+        check_progress(run, monitor, stall_seconds);
+        if (monitor->ticks % TICKS_PER_SECOND == 0) {
+            print_second(run, monitor);
         }
     }
 }
@@ -245,7 +254,7 @@ static void print_pass(const struct run *run, const struct monitor *monitor,
            run->scenario->name, sum->pops, sum->blocks_retired, sum->pops_waited,
            sum->installs_raced, pool.takes_retried + pool.gives_retried, sum->resets,
            atomic_load(&run->refused), atomic_load(&run->meetings), run->threads, run->seed);
-    if (monitor->second > WATCHED_FROM_SECOND) {
+    if (monitor->ticks > WATCHED_FROM_SECOND * TICKS_PER_SECOND) {
         printf("     since second %d: blocks %+" PRId64 ", resident memory %+ld KiB\n",
                WATCHED_FROM_SECOND, (int64_t)(pool.blocks_allocated - monitor->watched_blocks),
                resident_kib() - monitor->watched_kib);
