@@ -166,7 +166,7 @@ static void run(struct world *world, struct token token) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static struct world world;
-    struct tokens tokens = {data, data + size, "+-xfFo"};
+    struct tokens tokens = {data, data + size, "+-xfFo", BLOCK_SLOTS};
     struct token token;
     harness_begin();
     memset(&world.memory, 0, sizeof world.memory);
@@ -180,7 +180,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (spanset_pool_create(&options, &world.pool) != SPANSET_OK) {
         harness_fail("no pool");
     }
-    while (world.steps < STEPS_MOST && tokens_next(&tokens, &token)) {
+    while (tokens_next(&tokens, &token)) {
+        if (world.steps >= STEPS_MOST) {
+            harness_cut(world.steps);
+            break;
+        }
         run(&world, token);
     }
     harness_step("give all back and destroy");

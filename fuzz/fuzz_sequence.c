@@ -12,6 +12,7 @@
  *   n   push NULL              ?   audit
  *   Nf  the N-th allocation from now fails
  *   NF  it and all later ones  o   they succeed again
+ * It is cut after so many pushes and pops that an input's time is bounded.
  */
 #include "../tests/support/failing_allocator.h"
 #include "harness.h"
@@ -22,8 +23,8 @@
 
 enum {
     SETS = 2,
-    STEPS_MOST = 8192, /* single operations of one input, with large blocks; then it ends */
-    STEPS_IN_BLOCKS = 16,
+    STEPS_MOST = 40960, /* pushes and pops of one input, at most; then it is cut */
+    STEPS_IN_BLOCKS = 48,
     AUDITED_EACH_STEP_MOST = 32 /* blocks */
 };
 
@@ -172,7 +173,11 @@ static void destroy_and_create(struct world *world) {
 }
 
 static void repeat(struct world *world, unsigned count, void (*operation)(struct world *)) {
-    for (unsigned i = 0; i < count && world->steps < world->steps_most; i++) {
+    for (unsigned i = 0; i < count; i++) {
+        if (world->steps == world->steps_most) {
+            harness_cut(world->steps);
+            return;
+        }
         world->steps++;
         operation(world);
     }
@@ -259,11 +264,15 @@ static void end(struct world *world) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static struct world world; /* large; all that matters is set by begin() */
-    struct tokens tokens = {data, data + size, "+-abrdn?fFo"};
+    struct tokens tokens = {data, data + size, "+-abrdn?fFo", (unsigned)spanset_block_slots()};
     struct token token;
     harness_begin();
     begin(&world);
-    while (world.steps < world.steps_most && tokens_next(&tokens, &token)) {
+    while (tokens_next(&tokens, &token)) {
+        if (world.steps == world.steps_most) {
+            harness_cut(world.steps);
+            break;
+        }
         run(&world, token);
     }
     end(&world);

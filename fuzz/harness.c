@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 static int tracing;
+static int demanding_whole;
 static const char *program = "the harness";
 static unsigned long steps;
 static char step[120];
@@ -13,6 +14,7 @@ static char step[120];
 // NOLINTNEXTLINE(readability-non-const-parameter): libFuzzer gives the signature.
 int LLVMFuzzerInitialize(int *argument_count, char ***arguments) {
     tracing = getenv("FUZZ_TRACE") != NULL;
+    demanding_whole = getenv("FUZZ_WHOLE") != NULL;
     if (*argument_count > 0) {
         program = (*arguments)[0];
     }
@@ -32,6 +34,15 @@ void harness_step(const char *format, ...) {
     steps++;
     if (tracing) {
         fprintf(stderr, "%6lu  %s\n", steps, step);
+    }
+}
+
+void harness_cut(unsigned after_steps) {
+    if (demanding_whole) {
+        harness_fail("the input is cut after %u pushes and pops", after_steps);
+    }
+    if (tracing) {
+        fprintf(stderr, "        cut after %u pushes and pops\n", after_steps);
     }
 }
 

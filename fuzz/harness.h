@@ -23,6 +23,10 @@ void harness_begin(void);
 /* Counts a step, and prints it when tracing. The step stays the one that a failure names. */
 __attribute__((format(printf, 1, 2))) void harness_step(const char *format, ...);
 
+/* Notes that the rest of the input is not run: a line in the trace, and a failure where FUZZ_WHOLE
+ * is in the environment (an input that was made by hand says less than it seems to). */
+void harness_cut(unsigned after_steps);
+
 /* Reports a failed check, with the step, and aborts. */
 __attribute__((noreturn, format(printf, 1, 2))) void harness_fail(const char *format, ...);
 

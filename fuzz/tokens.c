@@ -12,6 +12,19 @@ static void skip_comment(struct tokens *tokens) {
     tokens->next = newline == NULL ? tokens->end : newline + 1;
 }
 
+/* What a count of blocks comes to: as many slots, one less, or one more. */
+static unsigned in_blocks(unsigned blocks, uint8_t unit, unsigned block_slots) {
+    unsigned slots = blocks * block_slots;
+    if (unit == '<') {
+        return slots > 0 ? slots - 1 : 0;
+    }
+    return unit == '>' ? slots + 1 : slots;
+}
+
+static unsigned at_most(unsigned count) {
+    return count < TOKEN_COUNT_MOST ? count : TOKEN_COUNT_MOST;
+}
+
 static char operation_of(const char *operations, uint8_t byte) {
     if (byte != 0 && strchr(operations, byte) != NULL) {
         return (char)byte;
@@ -28,8 +41,10 @@ bool tokens_next(struct tokens *tokens, struct token *token) {
             skip_comment(tokens);
         } else if (byte >= '0' && byte <= '9') {
             counted = true;
-            count = count * 10 + (byte - (unsigned)'0');
-            count = count < TOKEN_COUNT_MOST ? count : TOKEN_COUNT_MOST;
+            count = at_most(count * 10 + (byte - (unsigned)'0'));
+        } else if (byte == '<' || byte == '=' || byte == '>') {
+            count = at_most(in_blocks(counted ? count : 1, byte, tokens->block_slots));
+            counted = true;
         } else if (!is_space(byte)) {
             token->operation = operation_of(tokens->operations, byte);
             token->count = counted ? count : 1;

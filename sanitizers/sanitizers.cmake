@@ -10,8 +10,8 @@ if(SPANSET_FUZZER AND NOT CMAKE_C_COMPILER_ID MATCHES "Clang")
 endif()
 
 add_library(spanset_flags INTERFACE)
-target_compile_options(spanset_flags INTERFACE -Wall -Wextra -Wconversion -Wshadow -Werror
-  -fno-omit-frame-pointer)
+target_compile_options(spanset_flags INTERFACE -Wall -Wextra -Wconversion -Wshadow
+  $<$<BOOL:${SPANSET_WERROR}>:-Werror> -fno-omit-frame-pointer)
 if(NOT SPANSET_SANITIZER STREQUAL "none")
   target_compile_options(spanset_flags INTERFACE -fsanitize=${SPANSET_SANITIZER}
     -fno-sanitize-recover=all)

@@ -70,6 +70,11 @@ static void walk_pool(const struct spanset_pool *pool, struct spanset_audit_repo
     uint64_t top = counted(&pool->top);
     uint32_t handle = spanset_pool_handle(top);
     while (handle != 0) {
+        if (handle > report->blocks_allocated) {
+            report->counts_wrong++;
+            say(report, "the pool leads to block %" PRIu32 ", which does not exist", handle - 1);
+            return;
+        }
         struct block *block = spanset_pool_block(pool, handle - 1);
         if (!visit_first(report, block, "in the pool")) {
             return; /* the stack has become a circle */
@@ -106,7 +111,11 @@ static void walk_set(const struct spanset *set, struct spanset_audit_report *rep
     set_blocks(set, &first, &end);
     for (uint64_t number = first; number < end; number++) {
         struct block *block = spine_find(spine, number);
-        if (visit_first(report, block, "in a spine")) {
+        if (block == NULL) {
+            report->counts_wrong++;
+            say(report, "block number %" PRIu64 " of set %p is missing from its spine", number,
+                (const void *)set);
+        } else if (visit_first(report, block, "in a spine")) {
             report->blocks_installed++;
             check_popped(report, block, set_popped_expected(set, number), "in a spine");
             check_slots(report, block, clip_to_block(head, number), clip_to_block(tail, number),

@@ -60,8 +60,8 @@ void spanset_fault_report_left_behind(const struct spanset_pool *pool, const str
     uint64_t blocks = atomic_load_explicit(&pool->blocks_allocated, memory_order_acquire);
     for (uint64_t index = 0; index < blocks; index++) {
         struct block *block = spanset_pool_block(pool, index);
-        /* Relaxed: written by this set's own threads, which are quiet; of other sets' blocks, any
-         * value differs from `set`. */
+        /* Relaxed: written by this set's own threads, which are quiet. A block that another set is
+         * just taking over may be named too, with its old owner: others are at work. */
         const struct spanset *owner = atomic_load_explicit(&block->owner, memory_order_relaxed);
         uint64_t number = atomic_load_explicit(&block->number, memory_order_relaxed);
         uint32_t popped = atomic_load_explicit(&block->popped, memory_order_relaxed);

@@ -11,7 +11,7 @@
 
 enum {
     BLOCK_SLOTS = SPANSET_BLOCK_SLOTS,
-    CACHE_LINE = 64 /* bytes, on every machine that this runs on */
+    CACHE_LINE = 64 /* bytes; larger lines, on some aarch64, cost sharing but not correctness */
 };
 
 _Static_assert(BLOCK_SLOTS >= 2 && (BLOCK_SLOTS & (BLOCK_SLOTS - 1)) == 0,

@@ -122,21 +122,33 @@ static struct block *block_allocate(struct spanset_pool *pool) {
     return block;
 }
 
-struct block *spanset_pool_take(struct spanset_pool *pool) {
+/* A block from the stack or else from the allocator; NULL when out of memory. */
+static struct block *stack_take_or_allocate(struct spanset_pool *pool) {
     struct block *block = stack_take(pool);
     if (block == NULL) {
         pthread_mutex_lock(&pool->lock);
-        block = block_allocate(pool);
+        block = stack_take(pool); /* again: whoever held the lock may have been long about it */
+        if (block == NULL) {
+            block = block_allocate(pool);
+        }
         pthread_mutex_unlock(&pool->lock);
     }
-    if (block == NULL) {
-        return NULL;
-    }
-    count_one(&pool->takes);
-    /* Relaxed: the taker owns the block; whoever publishes it publishes this too. */
-    uint32_t before = atomic_exchange_explicit(&block->popped, 0, memory_order_relaxed);
-    if (before != POPPED_IN_POOL) {
+    return block;
+}
+
+struct block *spanset_pool_take(struct spanset_pool *pool) {
+    for (;;) {
+        struct block *block = stack_take_or_allocate(pool);
+        if (block == NULL) {
+            return NULL;
+        }
+        count_one(&pool->takes);
+        /* Relaxed: the taker owns the block; whoever publishes it publishes this too. */
+        uint32_t before = atomic_exchange_explicit(&block->popped, 0, memory_order_relaxed);
+        if (before == POPPED_IN_POOL) {
+            return block;
+        }
+        /* Somebody still counts pops on it: leaked rather than used by two. */
         spanset_fault_report(pool, block, before, SPANSET_FAULT_POPPED_COUNT);
     }
-    return block;
 }

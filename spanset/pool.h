@@ -38,7 +38,7 @@ struct spanset_pool {
     void *on_fatal_context;
 
     /* Cold. */
-    pthread_mutex_t lock;
+    _Alignas(CACHE_LINE) pthread_mutex_t lock;
     struct spanset *sets; /* list of all sets, through their next_in_pool; under lock */
     _Atomic uint64_t blocks_allocated; /* written under lock */
     _Atomic uint64_t bytes_allocated;

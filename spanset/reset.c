@@ -47,7 +47,7 @@ enum spanset_status spanset_reset(struct spanset *set) {
     atomic_store_explicit(&set->limit, 0, memory_order_relaxed);
     atomic_store_explicit(&set->blocks_retired, 0, memory_order_relaxed);
 
-    /* The newest ring is kept: a set that is reset each cycle grows but once. */
+    /* The newest ring is kept: a set that is filled and reset in cycles soon stops growing. */
     struct spine *spine = atomic_load_explicit(&set->spine, memory_order_relaxed);
     spanset_spine_destroy(set->pool, spine->older);
     spine->older = NULL;

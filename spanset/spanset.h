@@ -94,9 +94,11 @@ struct spanset_fault {
 
 /**
  * Called when the accounting is broken: a bug in this library, or memory
- * corruption. Runs on the thread that noticed, possibly inside push or pop. It
- * may return: the block in question is then leaked on purpose (never freed
- * twice) and the call that noticed goes on.
+ * corruption. Runs on the thread that noticed, inside push, pop, reset or destroy,
+ * possibly with locks held: it must not call into the pool or its sets, nor leave
+ * by longjmp. It may return: the call that noticed goes on, and the block in
+ * question is not used again until the pool is destroyed (leaked on purpose, rather
+ * than used by two).
  */
 typedef void spanset_fatal_handler(void *context, const struct spanset_fault *fault);
 
@@ -109,15 +111,16 @@ struct spanset_pool_options {
 
 /**
  * Makes an empty pool. On SPANSET_OK the caller owns `*pool` and destroys it
- * with spanset_pool_destroy; on SPANSET_OUT_OF_MEMORY `*pool` is NULL. Both
- * functions of the allocator are set, or neither.
+ * with spanset_pool_destroy; on SPANSET_OUT_OF_MEMORY `*pool` is NULL. Where either
+ * function of the allocator is NULL, the default allocator is used.
  */
 SPANSET_API enum spanset_status spanset_pool_create(const struct spanset_pool_options *options,
                                                     struct spanset_pool **pool);
 
 /**
  * Gives all memory back. SPANSET_IN_USE, and nothing changes, while a set
- * exists. A block that is not in the pool by then was left behind: fatal.
+ * exists. A block that is not in the pool by then was left behind: fatal; its memory
+ * is released with the rest if the handler returns.
  */
 SPANSET_API enum spanset_status spanset_pool_destroy(struct spanset_pool *pool);
 
@@ -131,8 +134,8 @@ SPANSET_API enum spanset_status spanset_create(struct spanset_pool *pool, struct
 SPANSET_API enum spanset_status spanset_destroy(struct spanset *set);
 
 /**
- * Adds a span at the tail. Takes a mutex when a block is needed; otherwise
- * retries only when another push won. SPANSET_NULL_SPAN or
+ * Adds a span at the tail. Takes a mutex when a block is needed, and retries when
+ * another push won the race for an index. SPANSET_NULL_SPAN or
  * SPANSET_OUT_OF_MEMORY: the set is as it was. The set only keeps the pointer;
  * what the caller wrote before the push is visible after the pop that returns it.
  */

@@ -66,16 +66,18 @@ static void a_pop_from_a_pooled_block_is_fatal(void **state) {
     fixture_destroy(&fixture);
 }
 
-static void a_block_taken_with_a_count_is_fatal(void **state) {
+static void a_block_taken_with_a_count_is_fatal_and_not_used(void **state) {
     (void)state;
     struct fixture fixture;
     fixture_create(&fixture);
     struct block *block = spanset_pool_take(fixture.pool);
     spanset_pool_give(fixture.pool, block);
     atomic_store(&block->popped, 1);
-    assert_ptr_equal(spanset_pool_take(fixture.pool), block);
+    struct block *other = spanset_pool_take(fixture.pool);
     assert_fault(&fixture, SPANSET_FAULT_POPPED_COUNT, 0, "1 popped");
+    assert_ptr_not_equal(other, block);
     spanset_pool_give(fixture.pool, block);
+    spanset_pool_give(fixture.pool, other);
     fixture_destroy(&fixture);
 }
 
@@ -199,6 +201,57 @@ static void the_audit_finds_a_circle_in_the_pool(void **state) {
     fixture_destroy(&fixture);
 }
 
+static void the_audit_finds_a_pool_that_leads_nowhere(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_create(&fixture);
+    struct block *block = spanset_pool_take(fixture.pool);
+    spanset_pool_give(fixture.pool, block);
+    atomic_store(&block->next, 100);
+    assert_audit_says(&fixture, "the pool leads to block 99, which does not exist");
+    atomic_store(&block->next, 0);
+    fixture_destroy(&fixture);
+}
+
+static void the_audit_finds_a_block_missing_from_the_spine(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_create(&fixture);
+    push_range(fixture.set, 1, 2);
+    struct block *block = block_number(fixture.set, 0);
+    atomic_store(&atomic_load(&fixture.set->spine)->blocks[0], NULL);
+    assert_audit_says(&fixture, "block number 0 of set");
+    atomic_store(&atomic_load(&fixture.set->spine)->blocks[0], block);
+    pop_range(fixture.set, 1, 2);
+    fixture_destroy(&fixture);
+}
+
+/* Rings double: what they take together stays in proportion to the blocks, and in a set that is
+ * reset and filled again the newest ring soon serves alone. */
+static void the_spine_is_small_and_stops_growing(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_create(&fixture);
+    uint64_t blocks = 200;
+    uint64_t spans = blocks * spanset_block_slots();
+    uint64_t growths = 0;
+    for (int cycle = 0; cycle < 3; cycle++) {
+        push_range(fixture.set, 1, spans + 1);
+        uint64_t ring_and_directory_bytes = atomic_load(&fixture.memory.bytes_live) -
+                                            blocks * sizeof(struct block) - sizeof(struct spanset) -
+                                            sizeof(struct spanset_pool);
+        assert_in_range(ring_and_directory_bytes, 0, blocks * 6 * sizeof(void *) + 1024);
+        pop_range(fixture.set, 1, spans + 1);
+        assert_int_equal(spanset_reset(fixture.set), SPANSET_OK);
+        struct spanset_stats stats;
+        spanset_stats(fixture.set, &stats);
+        assert_true(cycle < 2 || stats.spine_growths == growths);
+        growths = stats.spine_growths;
+    }
+    assert_int_equal(growths, 6); /* from 4 entries to 256 */
+    fixture_destroy(&fixture);
+}
+
 static void the_audit_finds_wrong_slots_and_counts(void **state) {
     (void)state;
     struct fixture fixture;
@@ -265,7 +318,7 @@ int main(void) {
         cmocka_unit_test(a_block_freed_twice_is_fatal),
         cmocka_unit_test(an_impossible_popped_count_is_fatal_in_pop),
         cmocka_unit_test(a_pop_from_a_pooled_block_is_fatal),
-        cmocka_unit_test(a_block_taken_with_a_count_is_fatal),
+        cmocka_unit_test(a_block_taken_with_a_count_is_fatal_and_not_used),
         cmocka_unit_test(the_default_handler_prints_and_aborts),
         cmocka_unit_test(a_wrong_count_is_fatal_in_reset),
         cmocka_unit_test(a_block_left_behind_is_fatal_in_reset),
@@ -273,6 +326,9 @@ int main(void) {
         cmocka_unit_test(the_audit_finds_a_lost_block),
         cmocka_unit_test(the_audit_finds_a_block_with_two_owners),
         cmocka_unit_test(the_audit_finds_a_circle_in_the_pool),
+        cmocka_unit_test(the_audit_finds_a_pool_that_leads_nowhere),
+        cmocka_unit_test(the_audit_finds_a_block_missing_from_the_spine),
+        cmocka_unit_test(the_spine_is_small_and_stops_growing),
         cmocka_unit_test(the_audit_finds_wrong_slots_and_counts),
         cmocka_unit_test(the_audit_finds_a_span_in_a_pooled_block),
         cmocka_unit_test(the_audit_finds_head_past_tail),

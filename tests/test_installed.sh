@@ -16,8 +16,7 @@ cmake --build "$scratch/cmake" >/dev/null
 "$scratch/cmake/example_shared"
 
 libraries=$(dirname "$(find "$scratch/prefix" -name libspanset.so)")
-# The prefix of the .pc file is where the library will be; here it is elsewhere.
-flags=$(PKG_CONFIG_PATH="$libraries/pkgconfig" pkg-config --define-variable=prefix="$scratch/prefix" --cflags --libs spanset)
+flags=$(PKG_CONFIG_PATH="$libraries/pkgconfig" pkg-config --cflags --libs spanset)
 # shellcheck disable=SC2086 # a list of flags
 cc -o "$scratch/example" "$here/installed/example.c" $flags -pthread
 LD_LIBRARY_PATH="$libraries" "$scratch/example"

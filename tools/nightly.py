@@ -101,7 +101,8 @@ def keep_failure(night, job, log):
     os.makedirs(folder, exist_ok=True)
     shutil.copy(log, os.path.join(folder, "log"))
     with open(log, encoding="utf-8", errors="replace") as file:
-        job.reason = next(iter(verdict_lines(file.read())), "no verdict in its log: killed, or out of time")
+        job.reason = next(iter(verdict_lines(file.read())),
+                          "no verdict in its log: killed, out of time, or it executed nothing")
     inputs = sorted(name for name in os.listdir(folder)
                     if name.startswith(("crash-", "timeout-", "oom-", "leak-")))
     if inputs:
@@ -130,10 +131,10 @@ def run_job(night, job, seconds):
     job.executions = job.count_executions(log)
     if night.interrupted:
         return
-    if status != 0:
+    if status != 0 or job.executions == 0:
         keep_failure(night, job, log)
-    elif job.is_fuzz:
-        os.rmdir(artifacts)
+    else:
+        shutil.rmtree(artifacts, ignore_errors=True)
 
 
 def work(night):
@@ -218,7 +219,17 @@ def table(night):
     return "\n".join(lines)
 
 
-def report(night, merged):
+def merge(night):
+    """Merges what fuzzing found; returns lines for the report, and whether that went well."""
+    if night.interrupted:
+        return ["the corpus is as it was: interrupted before merging"], True
+    try:
+        return nightly_merge.merge_all(ROOT, night.folder, night.harnesses), True
+    except (OSError, subprocess.SubprocessError) as problem:
+        return [f"MERGE FAILED: {problem}"], False
+
+
+def report(night, merged, merged_well=True):
     failures = [job for job in night.jobs if job.failure is not None]
     text = [table(night), "", *merged]
     for job in failures:
@@ -231,17 +242,23 @@ def report(night, merged):
     print("\n".join(text), flush=True)
     if night.interrupted:
         return 130
-    return 1 if failures else 0
+    if failures:
+        return 1
+    return 0 if merged_well else 2
+
+
+def interrupt(_signal, _frame):
+    raise KeyboardInterrupt
 
 
 def main():
+    signal.signal(signal.SIGTERM, interrupt)  # jobs have sessions of their own: stop them too
+    signal.signal(signal.SIGHUP, interrupt)
     lock = lock_checkout()
     night = Night(int(sys.argv[1]), int(sys.argv[2]))
     build(night)
     run_jobs(night)
-    merged = [] if night.interrupted else nightly_merge.merge_all(
-        ROOT, night.folder, night.harnesses)
-    status = report(night, merged)
+    status = report(night, *merge(night))
     lock.close()
     return status
 
