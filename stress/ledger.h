@@ -1,12 +1,13 @@
 /*
  * The ledger: real spans, each of which knows where it is, so that a span that
  * comes out twice is caught at the pop, and one that never comes out at the next
- * meeting, by name.
+ * meeting, by name; and each knows who pushed it and when, so that one thread sees
+ * the spans of another come out of a set in the order in which they went in.
  *
  * The place is atomic but relaxed: the ledger must not order the threads, or it
  * would hide from ThreadSanitizer what the span set itself fails to order. The
- * link is plain for the same reason: if a pop did not happen after its push, the
- * sanitizer sees the two writes race.
+ * other fields are plain for the same reason: if a pop did not happen after its
+ * push, the sanitizer sees the accesses race.
  */
 #ifndef STRESS_LEDGER_H
 #define STRESS_LEDGER_H
@@ -19,7 +20,9 @@ enum span_place { SPAN_IN_HAND, SPAN_IN_SET };
 
 struct span {
     _Atomic uint32_t place;
-    uint32_t counted; /* the count of all hands that last met it */
+    uint32_t pusher;   /* the worker that pushed it last */
+    uint64_t sequence; /* that worker's pushes until then, this one included */
+    uint32_t counted;  /* the count of all hands that last met it */
     struct span *next_in_hand;
 };
 

@@ -57,8 +57,7 @@ static void count_operation(struct worker *worker) {
     atomic_store_explicit(&worker->operations, operations + 1, memory_order_relaxed);
 }
 
-bool worker_push(struct worker *worker, struct spanset *set) {
-    count_operation(worker);
+bool worker_push(struct worker *worker, unsigned set) {
     struct span *span = hand_take(&worker->hand);
     if (span == NULL) {
         return false;
@@ -67,8 +66,11 @@ bool worker_push(struct worker *worker, struct spanset *set) {
         run_fail(worker->run, "span %zu was in a hand and in a set",
                  ledger_number(&worker->run->ledger, span));
     }
-    enum spanset_status status = spanset_push(set, span);
+    span->pusher = worker->number;
+    span->sequence = ++worker->pushes;
+    enum spanset_status status = spanset_push(worker->run->sets[set], span);
     if (status == SPANSET_OK) {
+        count_operation(worker);
         return true;
     }
     if (status != SPANSET_OUT_OF_MEMORY || !worker->run->scenario->scarce) {
@@ -80,16 +82,33 @@ bool worker_push(struct worker *worker, struct spanset *set) {
     return false;
 }
 
-bool worker_pop(struct worker *worker, struct spanset *set) {
-    count_operation(worker);
-    struct span *span = spanset_pop(set);
+/* One worker's pops of a set follow each other, so they see each pusher's spans in the order in
+ * which that pusher put them in: first in, first out, as far as one thread can tell. */
+static void check_order(struct worker *worker, unsigned set, const struct span *span) {
+    if (span->pusher >= PUSHERS_FOLLOWED) {
+        return;
+    }
+    uint64_t *last = &worker->last_sequence[set][span->pusher];
+    if (span->sequence <= *last) {
+        run_fail(worker->run,
+                 "out of order: worker %u popped push %" PRIu64 " of worker %u after its push "
+                 "%" PRIu64,
+                 worker->number, span->sequence, span->pusher, *last);
+    }
+    *last = span->sequence;
+}
+
+bool worker_pop(struct worker *worker, unsigned set) {
+    struct span *span = spanset_pop(worker->run->sets[set]);
     if (span == NULL) {
         return false;
     }
+    count_operation(worker);
     if (ledger_move(span, SPAN_IN_HAND) != SPAN_IN_SET) {
         run_fail(worker->run, "span %zu was popped twice",
                  ledger_number(&worker->run->ledger, span));
     }
+    check_order(worker, set, span);
     hand_add(&worker->hand, span);
     return true;
 }
@@ -169,14 +188,17 @@ static uint64_t operations_so_far(const struct run *run) {
 struct monitor {
     unsigned ticks; /* looks so far */
     unsigned stalled_ticks;
-    uint64_t operations;             /* at the last tick */
-    uint64_t operations_last_second; /* at the last full second */
-    uint64_t watched_blocks;         /* at second WATCHED_FROM_SECOND */
+    uint64_t operations;         /* at the last tick */
+    uint64_t printed_operations; /* when a line was printed last */
+    uint64_t printed_ns;
+    uint64_t watched_blocks; /* at second WATCHED_FROM_SECOND */
     long watched_kib;
+    uint64_t last_blocks; /* at the last full second */
+    long last_kib;
 };
 
-/* Fails the run when no operation has begun for so long. Ticks are counted, not time, so that a
- * process that was stopped for a while is not taken for one that hangs. */
+/* Fails the run when no span was pushed or popped for so long. Ticks are counted, not time, so that
+ * a process that was stopped for a while is not taken for one that hangs. */
 static void check_progress(const struct run *run, struct monitor *monitor, unsigned stall_seconds) {
     uint64_t operations = operations_so_far(run);
     monitor->stalled_ticks = operations == monitor->operations ? monitor->stalled_ticks + 1 : 0;
@@ -190,15 +212,20 @@ static void print_second(const struct run *run, struct monitor *monitor) {
     struct spanset_pool_stats pool;
     spanset_pool_stats(run->pool, &pool);
     unsigned second = monitor->ticks / TICKS_PER_SECOND;
+    uint64_t now = now_ns();
+    uint64_t operations = monitor->operations - monitor->printed_operations;
     printf("%5u s  %7.2f M ops/s  %8" PRIu64 " meetings  blocks %" PRIu64 " (%" PRIu64
            " free)  resident %ld KiB\n",
-           second, (double)(monitor->operations - monitor->operations_last_second) / 1e6,
+           second, (double)operations * 1e3 / (double)(now - monitor->printed_ns),
            atomic_load(&run->meetings), pool.blocks_allocated, pool.blocks_pooled, resident_kib());
     fflush(stdout);
-    monitor->operations_last_second = monitor->operations;
+    monitor->printed_operations = monitor->operations;
+    monitor->printed_ns = now;
+    monitor->last_blocks = pool.blocks_allocated;
+    monitor->last_kib = resident_kib();
     if (second == WATCHED_FROM_SECOND) {
-        monitor->watched_blocks = pool.blocks_allocated;
-        monitor->watched_kib = resident_kib();
+        monitor->watched_blocks = monitor->last_blocks;
+        monitor->watched_kib = monitor->last_kib;
     }
 }
 
@@ -244,20 +271,18 @@ static struct spanset_stats sum_of_stats(const struct run *run) {
 }
 
 static void print_pass(const struct run *run, const struct monitor *monitor,
-                       const struct spanset_stats *sum) {
-    struct spanset_pool_stats pool;
-    spanset_pool_stats(run->pool, &pool);
+                       const struct spanset_stats *sum, const struct spanset_pool_stats *pool) {
     printf("PASS %s: %" PRIu64 " spans popped, each once; %" PRIu64 " blocks retired, %" PRIu64
            " pops waited, %" PRIu64 " installs raced, %" PRIu64 " pool retries, %" PRIu64
            " resets, %" PRIu64 " pushes refused; %" PRIu64 " meetings; --threads %u --seed %" PRIu64
            "\n",
            run->scenario->name, sum->pops, sum->blocks_retired, sum->pops_waited,
-           sum->installs_raced, pool.takes_retried + pool.gives_retried, sum->resets,
+           sum->installs_raced, pool->takes_retried + pool->gives_retried, sum->resets,
            atomic_load(&run->refused), atomic_load(&run->meetings), run->threads, run->seed);
     if (monitor->ticks > WATCHED_FROM_SECOND * TICKS_PER_SECOND) {
         printf("     since second %d: blocks %+" PRId64 ", resident memory %+ld KiB\n",
-               WATCHED_FROM_SECOND, (int64_t)(pool.blocks_allocated - monitor->watched_blocks),
-               resident_kib() - monitor->watched_kib);
+               WATCHED_FROM_SECOND, (int64_t)(monitor->last_blocks - monitor->watched_blocks),
+               monitor->last_kib - monitor->watched_kib);
     }
     fflush(stdout);
 }
@@ -291,7 +316,7 @@ static void create_sets(struct run *run) {
 static void destroy_sets(struct run *run) {
     struct worker *worker = &run->workers[0];
     for (unsigned i = 0; i < run->scenario->sets; i++) {
-        while (worker_pop(worker, run->sets[i])) {
+        while (worker_pop(worker, i)) {
         }
         if (spanset_destroy(run->sets[i]) != SPANSET_OK) {
             run_fail(run, "destroy of a drained set failed");
@@ -357,14 +382,16 @@ void run_scenario(const struct scenario *scenario, unsigned threads, double seco
     if (error != 0) {
         cannot("start the conductor", error);
     }
-    struct monitor monitor = {0};
+    struct monitor monitor = {.printed_ns = now_ns()};
     monitor_until_finished(&run, &monitor, stall_seconds);
     pthread_join(conductor, NULL);
     join_workers(&run);
     struct spanset_stats sum = sum_of_stats(&run);
+    struct spanset_pool_stats pool;
+    spanset_pool_stats(run.pool, &pool);
     check_reached(&run, &sum);
-    print_pass(&run, &monitor, &sum);
     destroy_sets(&run);
+    print_pass(&run, &monitor, &sum, &pool);
     free(run.workers);
     ledger_destroy(&run.ledger);
 }

@@ -16,17 +16,22 @@
 #include <pthread.h>
 #include <stdbool.h>
 
-enum { SETS_MOST = 3 };
+enum {
+    SETS_MOST = 3,
+    PUSHERS_FOLLOWED = 64 /* order is checked for the spans of so many workers */
+};
 
 struct run;
 
 struct worker {
-    _Alignas(64) _Atomic uint64_t operations; /* pushes and pops tried; read by the monitor */
+    _Alignas(64) _Atomic uint64_t operations; /* spans pushed and popped; read by the monitor */
     struct run *run;
     unsigned number;
     struct random random;
     struct hand hand;
     pthread_t thread;
+    uint64_t pushes;                                     /* tried so far */
+    uint64_t last_sequence[SETS_MOST][PUSHERS_FOLLOWED]; /* seen in a set, of a pusher */
 };
 
 struct scenario {
@@ -70,10 +75,11 @@ __attribute__((noreturn, format(printf, 2, 3))) void run_fail(const struct run *
                                                               const char *format, ...);
 
 /* Pushes a span of the hand to a set; false if the hand is empty or memory is out. */
-bool worker_push(struct worker *worker, struct spanset *set);
+bool worker_push(struct worker *worker, unsigned set);
 
-/* Pops a span into the hand; false if the set is empty. */
-bool worker_pop(struct worker *worker, struct spanset *set);
+/* Pops a span into the hand, and checks that it comes once and in order; false if the set is empty.
+ */
+bool worker_pop(struct worker *worker, unsigned set);
 
 /* Checks everything, at a meeting; meeting.c says what. */
 void meeting_check(struct run *run);

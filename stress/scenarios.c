@@ -8,8 +8,8 @@ enum {
     PASSES_PER_ROUND = 8          /* of filling and draining */
 };
 
-static struct spanset *any_set(struct worker *worker) {
-    return worker->run->sets[random_below(&worker->random, worker->run->scenario->sets)];
+static unsigned any_set(struct worker *worker) {
+    return (unsigned)random_below(&worker->random, worker->run->scenario->sets);
 }
 
 /* Pushes and pops in random order, to and from random sets; the set fills in some rounds and
@@ -17,7 +17,7 @@ static struct spanset *any_set(struct worker *worker) {
 static void work_mixed(struct worker *worker) {
     unsigned operations = OPERATIONS_PER_ROUND / worker->run->threads + 1;
     for (unsigned i = 0; i < operations; i++) {
-        struct spanset *set = any_set(worker);
+        unsigned set = any_set(worker);
         if (random_below(&worker->random, 8) < worker->run->push_share) {
             worker_push(worker, set);
         } else {
@@ -26,12 +26,12 @@ static void work_mixed(struct worker *worker) {
     }
 }
 
-static void push_whole_hand(struct worker *worker, struct spanset *set) {
+static void push_whole_hand(struct worker *worker, unsigned set) {
     while (worker_push(worker, set)) {
     }
 }
 
-static void pop_until_empty(struct worker *worker, struct spanset *set) {
+static void pop_until_empty(struct worker *worker, unsigned set) {
     while (worker_pop(worker, set)) {
     }
 }
@@ -41,14 +41,14 @@ static void pop_until_empty(struct worker *worker, struct spanset *set) {
 static void work_producer_consumer(struct worker *worker) {
     struct run *run = worker->run;
     if ((worker->number + run->first_producer) % run->threads < run->producers) {
-        push_whole_hand(worker, run->sets[0]);
+        push_whole_hand(worker, 0);
         atomic_fetch_add(&run->producers_done, 1);
         return;
     }
     bool last_round = false;
     for (;;) {
         bool done = atomic_load(&run->producers_done) == run->producers;
-        pop_until_empty(worker, run->sets[0]);
+        pop_until_empty(worker, 0);
         if (last_round) {
             return;
         }
@@ -61,7 +61,7 @@ static void work_producer_consumer(struct worker *worker) {
 
 /* Pops until the set is empty, while nobody pushes. Once one thread has found it empty it stays so:
  * a pop that starts later and finds a span proves that "empty" was a lie. */
-static void drain(struct worker *worker, struct spanset *set) {
+static void drain(struct worker *worker, unsigned set) {
     struct run *run = worker->run;
     for (;;) {
         bool found_empty = atomic_load(&run->found_empty);
@@ -89,10 +89,10 @@ static void wait_for_all(struct run *run) {
 static void work_fill_drain(struct worker *worker) {
     struct run *run = worker->run;
     for (unsigned pass = 0; pass < PASSES_PER_ROUND; pass++) {
-        push_whole_hand(worker, run->sets[0]);
+        push_whole_hand(worker, 0);
         atomic_store(&run->found_empty, false);
         wait_for_all(run);
-        drain(worker, run->sets[0]);
+        drain(worker, 0);
         wait_for_all(run);
     }
 }

@@ -89,7 +89,8 @@ class NightlyTest(unittest.TestCase):
         lock.close()
         nightly.lock_checkout().close()
 
-    def test_a_failed_merge_leaves_the_corpus(self):
+    def merge_with(self, script):
+        """Merges a corpus of one found input with a harness that is `script`; what is left of it."""
         found = os.path.join(self.root, "corpus/fuzz_pool/found")
         os.makedirs(found)
         with open(os.path.join(found, "kept"), "w", encoding="utf-8") as file:
@@ -97,11 +98,29 @@ class NightlyTest(unittest.TestCase):
         path = os.path.join(self.root, f"out/build/{nightly_merge.MERGE_PRESET}/fuzz/fuzz_pool_2")
         os.makedirs(os.path.dirname(path))
         with open(path, "w", encoding="utf-8") as file:
-            file.write(CRASHES)
+            file.write(script)
         os.chmod(path, 0o755)
+        try:
+            line = nightly_merge.merge_harness(self.root, self.night.folder, "fuzz_pool", (2,))
+        finally:
+            self.left = os.listdir(found)
+        return line
+
+    def test_a_merge_that_fails_leaves_the_corpus(self):
         with self.assertRaises(OSError):
-            nightly_merge.merge_harness(self.root, self.night.folder, "fuzz_pool", (2,))
-        self.assertEqual(os.listdir(found), ["kept"])
+            self.merge_with(CRASHES)
+        self.assertEqual(self.left, ["kept"])
+
+    def test_a_merge_that_meets_a_crash_and_calls_it_success_leaves_the_corpus(self):
+        line = self.merge_with(CRASHES.replace("exit 77", "exit 0"))
+        self.assertIn("NOT MERGED", line)
+        self.assertEqual(self.left, ["kept"])
+        self.assertEqual(len(nightly_merge.artifacts_in(self.night.folder)), 1)
+
+    def test_a_merge_replaces_what_is_superseded(self):
+        script = "#!/bin/sh\nfor a; do case $a in */merged) echo 4+ >\"$a/new\" ;; esac; done\n"
+        self.assertIn("1 new, 1 superseded", self.merge_with(script))
+        self.assertEqual(self.left, ["new"])
 
     def test_every_job_has_a_name_and_a_seed_of_its_own(self):
         jobs = nightly_jobs.all_jobs(7, {"fuzz_sequence": [2, 512], "fuzz_pool": [2]}, ["a", "b"])

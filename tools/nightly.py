@@ -126,6 +126,8 @@ def run_job(night, job, seconds):
             cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
             env={**os.environ, **nightly_jobs.sanitizer_environment(ROOT)})
         job.process = process
+        if night.interrupted:
+            os.killpg(process.pid, signal.SIGKILL)  # stop_running has passed by already
         status = process.wait()
     job.seconds = time.monotonic() - start
     job.executions = job.count_executions(log)
@@ -223,10 +225,20 @@ def merge(night):
     """Merges what fuzzing found; returns lines for the report, and whether that went well."""
     if night.interrupted:
         return ["the corpus is as it was: interrupted before merging"], True
+    failed = {job.harness for job in night.jobs if job.failure is not None}
     try:
-        return nightly_merge.merge_all(ROOT, night.folder, night.harnesses), True
+        lines = nightly_merge.merge_all(ROOT, night.folder, night.harnesses, failed)
+        return lines, not nightly_merge.artifacts_in(night.folder)
     except (OSError, subprocess.SubprocessError) as problem:
         return [f"MERGE FAILED: {problem}"], False
+
+
+def exit_status(night, failures, merged_well):
+    if night.interrupted:
+        return 130
+    if failures or not merged_well:
+        return 1
+    return 0 if all(job.executions for job in night.jobs) else 2
 
 
 def report(night, merged, merged_well=True):
@@ -237,14 +249,10 @@ def report(night, merged, merged_well=True):
         text.append(f"  again: {job.failure}/replay")
     text.append(f"{'INTERRUPTED; ' if night.interrupted else ''}{len(failures)} of {len(night.jobs)} jobs "
                 f"found something; logs in {os.path.relpath(night.folder, ROOT)}")
+    print("\n".join(text), flush=True)
     with open(os.path.join(night.folder, "table.txt"), "w", encoding="utf-8") as file:
         file.write("\n".join(text) + "\n")
-    print("\n".join(text), flush=True)
-    if night.interrupted:
-        return 130
-    if failures:
-        return 1
-    return 0 if merged_well else 2
+    return exit_status(night, failures, merged_well)
 
 
 def interrupt(_signal, _frame):

@@ -15,6 +15,7 @@ PRESETS = {
 }
 GUARD_TARGET = "guard_programs"  # of CMake: all harnesses and stress programs of a build
 STRESS_PROGRAMS = ("spanset-stress", "spanset-stress-2")
+THREADS, CROWD = 4, 600  # workers of a stress job; a crowd is larger than a block
 FUZZ_WEIGHT, STRESS_WEIGHT = 2, 1
 INPUT_BYTES_MOST = 400
 SANITIZERS = ("asan", "lsan", "ubsan", "tsan", "msan")
@@ -31,6 +32,7 @@ class Job:
     is_fuzz: bool
     harness: str  # of a fuzz job: its corpus
     scenario: str  # of a stress job
+    threads: int  # of a stress job
     seed: int
     seconds: float = 0.0
     executions: int | None = None  # None until it ran
@@ -49,7 +51,7 @@ class Job:
         """The command of a night's run, from the project's root."""
         if not self.is_fuzz:
             return [self.binary(), "--scenario", self.scenario, "--seconds", str(seconds),
-                    "--seed", str(self.seed)]
+                    "--seed", str(self.seed), "--threads", str(self.threads)]
         return [self.binary(), f"-max_total_time={seconds}", f"-seed={self.seed}",
                 f"-max_len={INPUT_BYTES_MOST}", "-only_ascii=1", "-timeout=20", "-rss_limit_mb=4096",
                 "-print_final_stats=1", f"-artifact_prefix={artifacts}/", found,
@@ -93,13 +95,15 @@ def all_jobs(seed, harnesses, scenarios):
             for harness, sizes in harnesses.items():
                 for slots in sizes:
                     program = f"{harness}_{slots}"
-                    jobs.append(Job(f"{program}-{preset}", harness, preset, program, True, harness, "",
+                    jobs.append(Job(f"{program}-{preset}", harness, preset, program, True, harness, "", 0,
                                     seed + len(jobs)))
         if "stress" in kinds:
             for scenario in scenarios:
                 for program in STRESS_PROGRAMS:
                     jobs.append(Job(f"{program}-{scenario}-{preset}", f"stress {scenario}", preset,
-                                    program, False, "", scenario, seed + len(jobs)))
+                                    program, False, "", scenario, THREADS, seed + len(jobs)))
+    jobs.append(Job("spanset-stress-crowd-clang", "stress crowd", "clang", "spanset-stress", False, "",
+                    "balanced", CROWD, seed + len(jobs)))
     return jobs
 
 

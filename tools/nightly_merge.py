@@ -2,6 +2,9 @@
 
 corpus/HARNESS/NAME is made by hand; corpus/HARNESS/found/HASH is what fuzzing found, minimised: an
 input is kept only if it reaches something that no smaller one reaches, with some block size.
+
+libFuzzer's merge leaves out inputs that fail, and calls that success. So nothing is merged where a
+job of the harness failed or the merge itself met a failure: found/ then stays as it is.
 """
 
 import os
@@ -27,7 +30,7 @@ def merge_harness(root, night_folder, harness, sizes):
     kept = os.path.join(corpus, "found")
     sources = [os.path.join(night_folder, "found", name)
                for name in sorted(os.listdir(os.path.join(night_folder, "found")))
-               if name.startswith(harness)]
+               if name.startswith(tuple(f"{harness}_{slots}-" for slots in sizes))]
     by_hand = files_in(corpus)
     before = {os.path.basename(path) for path in files_in(kept)}
     with tempfile.TemporaryDirectory(dir=night_folder) as scratch:
@@ -37,6 +40,9 @@ def merge_harness(root, night_folder, harness, sizes):
             shutil.copy(path, merged)
         for slots in sizes:
             run_merge(root, f"{harness}_{slots}", merged, [kept, *sources], night_folder)
+        if artifacts_in(night_folder):
+            return (f"corpus/{harness}: NOT MERGED, inputs fail; they are in "
+                    f"{os.path.relpath(artifact_folder(night_folder), root)}")
         for path in by_hand:
             os.remove(os.path.join(merged, os.path.basename(path)))
         after = {os.path.basename(path) for path in files_in(merged)}
@@ -45,9 +51,19 @@ def merge_harness(root, night_folder, harness, sizes):
             f"({len(after - before)} new, {len(before - after)} superseded)")
 
 
+def artifact_folder(night_folder):
+    return os.path.join(night_folder, "failures", "merge")
+
+
+def artifacts_in(night_folder):
+    return files_in(artifact_folder(night_folder))
+
+
 def run_merge(root, program, target, sources, night_folder):
     """libFuzzer's merge: adds to `target` the inputs of `sources` that reach something new."""
-    command = [f"out/build/{MERGE_PRESET}/fuzz/{program}", "-merge=1", "-timeout=20", target,
+    os.makedirs(artifact_folder(night_folder), exist_ok=True)
+    command = [f"out/build/{MERGE_PRESET}/fuzz/{program}", "-merge=1", "-timeout=20",
+               f"-artifact_prefix={artifact_folder(night_folder)}/", target,
                *(source for source in sources if os.path.isdir(source))]
     with open(os.path.join(night_folder, "logs", f"merge-{program}.log"), "wb") as output:
         done = subprocess.run(command, cwd=root, stdout=output, stderr=output,
@@ -59,18 +75,21 @@ def run_merge(root, program, target, sources, night_folder):
 
 
 def replace_folder(new, old):
-    """Puts `new` in the place of `old`; one of the two is always there."""
-    staged = old + ".new"
-    shutil.rmtree(staged, ignore_errors=True)
-    shutil.copytree(new, staged)
-    shutil.rmtree(old, ignore_errors=True)
-    if os.listdir(staged):
-        os.replace(staged, old)
-    else:
-        os.rmdir(staged)
+    """Makes `old` hold what `new` holds. New files come first, so that nothing is missing if the
+    process is killed in between; the next merge then tidies up."""
+    os.makedirs(old, exist_ok=True)
+    for path in files_in(new):
+        staged = os.path.join(os.path.dirname(old), ".staged")
+        shutil.copy(path, staged)
+        os.replace(staged, os.path.join(old, os.path.basename(path)))
+    wanted = {os.path.basename(path) for path in files_in(new)}
+    for path in files_in(old):
+        if os.path.basename(path) not in wanted:
+            os.remove(path)
 
 
-def merge_all(root, night_folder, harnesses):
-    """Merges each harness's findings; returns a line for each."""
-    return [merge_harness(root, night_folder, harness, sizes)
+def merge_all(root, night_folder, harnesses, failed):
+    """Merges each harness's findings; returns a line for each. `failed`: harnesses with a failure."""
+    return [f"corpus/{harness}: not merged, since a job of it found something" if harness in failed
+            else merge_harness(root, night_folder, harness, sizes)
             for harness, sizes in harnesses.items()]
