@@ -23,9 +23,9 @@
 
 enum {
     SETS = 2,
-    STEPS_MOST = 40960, /* pushes and pops of one input, at most; then it is cut */
-    STEPS_IN_BLOCKS = 48,
-    AUDITED_EACH_STEP_MOST = 32 /* blocks */
+    STEPS_MOST = 20480, /* pushes and pops of one input, at most; then it is cut */
+    STEPS_IN_BLOCKS = 32,
+    SLOTS_AUDITED_EACH_STEP = 1024
 };
 
 /* What one set should hold: span ids, in order. Positions count since the last reset. */
@@ -97,7 +97,7 @@ static void check_audit(struct world *world) {
 static void check_single(struct world *world, uint64_t position) {
     uint64_t slots = spanset_block_slots();
     bool near_edge = slots <= 8 || (position + 1) % slots <= 2;
-    if (near_edge && world->blocks_peak <= AUDITED_EACH_STEP_MOST) {
+    if (near_edge && world->blocks_peak * slots <= SLOTS_AUDITED_EACH_STEP) {
         check_audit(world);
     }
 }
