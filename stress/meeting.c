@@ -6,7 +6,7 @@
  *   when the sets are drained (every other meeting, at random): each span comes out
  *   once, and none is left that says it is in a set; then reset succeeds.
  */
-#include "run.h"
+#include "worker.h"
 
 #include <inttypes.h>
 

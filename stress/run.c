@@ -1,32 +1,18 @@
-/* A run from start to verdict: workers, conductor, monitor; see run.h. */
-#include "run.h"
+/* A run from start to verdict: its sets, workers and conductor; see run.h. */
+#include "monitor.h"
+#include "worker.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
-enum {
-    SPANS_IN_BLOCKS = 16,
-    SPANS_PER_THREAD = 4,
-    SCARCE_ALLOCATIONS = 8,
-    WATCHED_FROM_SECOND = 10,
-    TICKS_PER_SECOND = 50,
-    NS_PER_TICK = 1000000000 / TICKS_PER_SECOND
-};
+enum { SPANS_IN_BLOCKS = 16, SPANS_PER_THREAD = 4, SCARCE_ALLOCATIONS = 8 };
 
 static const uint64_t NS_PER_SECOND = 1000000000;
-
-static uint64_t now_ns(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * NS_PER_SECOND + (uint64_t)now.tv_nsec;
-}
 
 void run_fail(const struct run *run, const char *format, ...) {
     static pthread_mutex_t once = PTHREAD_MUTEX_INITIALIZER;
@@ -51,105 +37,11 @@ static void on_fatal(void *context, const struct spanset_fault *fault) {
     run_fail(context, "fatal: %s", fault->message);
 }
 
-/* Relaxed on both sides: the worker alone writes, the monitor only looks. */
-static void count_operation(struct worker *worker) {
-    uint64_t operations = atomic_load_explicit(&worker->operations, memory_order_relaxed);
-    atomic_store_explicit(&worker->operations, operations + 1, memory_order_relaxed);
-}
-
-bool worker_push(struct worker *worker, unsigned set) {
-    struct span *span = hand_take(&worker->hand);
-    if (span == NULL) {
-        return false;
-    }
-    if (ledger_move(span, SPAN_IN_SET) != SPAN_IN_HAND) {
-        run_fail(worker->run, "span %zu was in a hand and in a set",
-                 ledger_number(&worker->run->ledger, span));
-    }
-    span->pusher = worker->number;
-    span->sequence = ++worker->pushes;
-    enum spanset_status status = spanset_push(worker->run->sets[set], span);
-    if (status == SPANSET_OK) {
-        count_operation(worker);
-        return true;
-    }
-    if (status != SPANSET_OUT_OF_MEMORY || !worker->run->scenario->scarce) {
-        run_fail(worker->run, "push: %s", spanset_strerror(status));
-    }
-    ledger_move(span, SPAN_IN_HAND);
-    hand_add(&worker->hand, span);
-    atomic_fetch_add_explicit(&worker->run->refused, 1, memory_order_relaxed);
-    return false;
-}
-
-/* One worker's pops of a set follow each other, so they see each pusher's spans in the order in
- * which that pusher put them in: first in, first out, as far as one thread can tell. */
-static void check_order(struct worker *worker, unsigned set, const struct span *span) {
-    if (span->pusher >= PUSHERS_FOLLOWED) {
-        return;
-    }
-    uint64_t *last = &worker->last_sequence[set][span->pusher];
-    if (span->sequence <= *last) {
-        run_fail(worker->run,
-                 "out of order: worker %u popped push %" PRIu64 " of worker %u after its push "
-                 "%" PRIu64,
-                 worker->number, span->sequence, span->pusher, *last);
-    }
-    *last = span->sequence;
-}
-
-bool worker_pop(struct worker *worker, unsigned set) {
-    struct span *span = spanset_pop(worker->run->sets[set]);
-    if (span == NULL) {
-        return false;
-    }
-    count_operation(worker);
-    if (ledger_move(span, SPAN_IN_HAND) != SPAN_IN_SET) {
-        run_fail(worker->run, "span %zu was popped twice",
-                 ledger_number(&worker->run->ledger, span));
-    }
-    check_order(worker, set, span);
-    hand_add(&worker->hand, span);
-    return true;
-}
-
-/* Ties the first worker of each processor to it; the others float. On a busy machine all could end
- * up on one processor, and nothing would run in parallel. */
-static void tie_to_processor(const struct worker *worker) {
-    cpu_set_t allowed;
-    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) {
-        return; /* more processors than the set can hold: then nothing needs to be tied */
-    }
-    unsigned nth = 0;
-    for (unsigned cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-        if (CPU_ISSET(cpu, &allowed) && nth++ == worker->number) {
-            cpu_set_t one;
-            CPU_ZERO(&one);
-            CPU_SET(cpu, &one);
-            pthread_setaffinity_np(pthread_self(), sizeof one, &one);
-        }
-    }
-}
-
-static void *worker_main(void *argument) {
-    struct worker *worker = argument;
-    tie_to_processor(worker);
-    for (;;) {
-        pthread_barrier_wait(&worker->run->meeting);
-        if (worker->run->over) {
-            return NULL;
-        }
-        worker->run->scenario->work(worker);
-        pthread_barrier_wait(&worker->run->meeting);
-    }
-}
-
 /* Rounds until the deadline; at least one. */
 static void *conductor_main(void *argument) {
     struct run *run = argument;
     do {
-        run->producers =
-            1 + (unsigned)random_below(&run->random, run->threads > 1 ? run->threads - 1 : 1);
+        run->producers = 1 + (unsigned)random_below(&run->random, run->threads - 1);
         run->first_producer = (unsigned)random_below(&run->random, run->threads);
         run->push_share = 1 + (unsigned)random_below(&run->random, 7);
         atomic_store(&run->producers_done, 0);
@@ -162,85 +54,6 @@ static void *conductor_main(void *argument) {
     pthread_barrier_wait(&run->meeting);
     atomic_store(&run->finished, true);
     return NULL;
-}
-
-static long resident_kib(void) {
-    long pages = 0;
-    FILE *file = fopen("/proc/self/statm", "r");
-    if (file != NULL) {
-        if (fscanf(file, "%*s %ld", &pages) != 1) {
-            pages = 0;
-        }
-        fclose(file);
-    }
-    return pages * (sysconf(_SC_PAGESIZE) / 1024);
-}
-
-static uint64_t operations_so_far(const struct run *run) {
-    uint64_t sum = 0;
-    for (unsigned i = 0; i < run->threads; i++) {
-        sum += atomic_load_explicit(&run->workers[i].operations, memory_order_relaxed);
-    }
-    return sum;
-}
-
-/* What the monitor remembers from one look to the next. */
-struct monitor {
-    unsigned ticks; /* looks so far */
-    unsigned stalled_ticks;
-    uint64_t operations;         /* at the last tick */
-    uint64_t printed_operations; /* when a line was printed last */
-    uint64_t printed_ns;
-    uint64_t watched_blocks; /* at second WATCHED_FROM_SECOND */
-    long watched_kib;
-    uint64_t last_blocks; /* at the last full second */
-    long last_kib;
-};
-
-/* Fails the run when no span was pushed or popped for so long. Ticks are counted, not time, so that
- * a process that was stopped for a while is not taken for one that hangs. */
-static void check_progress(const struct run *run, struct monitor *monitor, unsigned stall_seconds) {
-    uint64_t operations = operations_so_far(run);
-    monitor->stalled_ticks = operations == monitor->operations ? monitor->stalled_ticks + 1 : 0;
-    monitor->operations = operations;
-    if (monitor->stalled_ticks >= stall_seconds * TICKS_PER_SECOND) {
-        run_fail(run, "no thread made progress for %u s", stall_seconds);
-    }
-}
-
-static void print_second(const struct run *run, struct monitor *monitor) {
-    struct spanset_pool_stats pool;
-    spanset_pool_stats(run->pool, &pool);
-    unsigned second = monitor->ticks / TICKS_PER_SECOND;
-    uint64_t now = now_ns();
-    uint64_t operations = monitor->operations - monitor->printed_operations;
-    printf("%5u s  %7.2f M ops/s  %8" PRIu64 " meetings  blocks %" PRIu64 " (%" PRIu64
-           " free)  resident %ld KiB\n",
-           second, (double)operations * 1e3 / (double)(now - monitor->printed_ns),
-           atomic_load(&run->meetings), pool.blocks_allocated, pool.blocks_pooled, resident_kib());
-    fflush(stdout);
-    monitor->printed_operations = monitor->operations;
-    monitor->printed_ns = now;
-    monitor->last_blocks = pool.blocks_allocated;
-    monitor->last_kib = resident_kib();
-    if (second == WATCHED_FROM_SECOND) {
-        monitor->watched_blocks = monitor->last_blocks;
-        monitor->watched_kib = monitor->last_kib;
-    }
-}
-
-/* Watches the run, and prints a line a second, until the conductor is done. */
-static void monitor_until_finished(const struct run *run, struct monitor *monitor,
-                                   unsigned stall_seconds) {
-    const struct timespec tick = {.tv_nsec = NS_PER_TICK};
-    while (!atomic_load(&run->finished)) {
-        nanosleep(&tick, NULL);
-        monitor->ticks++;
-        check_progress(run, monitor, stall_seconds);
-        if (monitor->ticks % TICKS_PER_SECOND == 0) {
-            print_second(run, monitor);
-        }
-    }
 }
 
 /* A run that never got to what it is for has tested nothing, and fails. */

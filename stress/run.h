@@ -15,6 +15,7 @@
 
 #include <pthread.h>
 #include <stdbool.h>
+#include <time.h>
 
 enum {
     SETS_MOST = 3,
@@ -74,12 +75,12 @@ struct run {
 __attribute__((noreturn, format(printf, 2, 3))) void run_fail(const struct run *run,
                                                               const char *format, ...);
 
-/* Pushes a span of the hand to a set; false if the hand is empty or memory is out. */
-bool worker_push(struct worker *worker, unsigned set);
-
-/* Pops a span into the hand, and checks that it comes once and in order; false if the set is empty.
- */
-bool worker_pop(struct worker *worker, unsigned set);
+/* The monotonic clock. */
+static inline uint64_t now_ns(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
 
 /* Checks everything, at a meeting; meeting.c says what. */
 void meeting_check(struct run *run);

@@ -1,5 +1,5 @@
 /* The scenarios: what the workers do between two meetings. */
-#include "run.h"
+#include "worker.h"
 
 #include <sched.h>
 

@@ -1,0 +1,17 @@
+/* What a worker thread does; the scenarios are made of worker_push and worker_pop. */
+#ifndef STRESS_WORKER_H
+#define STRESS_WORKER_H
+
+#include "run.h"
+
+/* Pushes a span of the hand to a set; false if the hand is empty or memory is out. */
+bool worker_push(struct worker *worker, unsigned set);
+
+/* Pops a span into the hand, and checks that it comes once and in order; false if the set is empty.
+ */
+bool worker_pop(struct worker *worker, unsigned set);
+
+/* The thread: a round of the scenario between each two meetings, until the run is over. */
+void *worker_main(void *worker);
+
+#endif
