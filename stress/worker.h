@@ -11,7 +11,8 @@ bool worker_push(struct worker *worker, unsigned set);
  */
 bool worker_pop(struct worker *worker, unsigned set);
 
-/* The thread: a round of the scenario between each two meetings, until the run is over. */
-void *worker_main(void *worker);
+/* The thread of the worker that `argument` is: a round of the scenario between each two meetings,
+ * until the run is over. */
+void *worker_main(void *argument);
 
 #endif
