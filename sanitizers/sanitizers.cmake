@@ -30,6 +30,8 @@ function(spanset_sanitizer_environment result)
   set(${result} "${pairs}" PARENT_SCOPE)
 endfunction()
 spanset_sanitizer_environment(SPANSET_TEST_ENVIRONMENT)
+list(JOIN SPANSET_TEST_ENVIRONMENT "\n" SPANSET_ENVIRONMENT_LINES)
+file(WRITE ${PROJECT_BINARY_DIR}/environment.txt "${SPANSET_ENVIRONMENT_LINES}\n") # for the nightly
 
 # add_test with the label, timeout and environment that each test of this project has.
 # spanset_add_test(NAME layer.subject.case LABEL l [TIMEOUT s] COMMAND ...)

@@ -92,8 +92,7 @@ static void deal_hands(struct run *run) {
 
 static void drain_and_reset(struct run *run) {
     for (unsigned i = 0; i < run->scenario->sets; i++) {
-        while (worker_pop(&run->workers[0], i)) {
-        }
+        worker_pop_until_empty(&run->workers[0], i);
         enum spanset_status status = spanset_reset(run->sets[i]);
         if (status != SPANSET_OK) {
             run_fail(run, "reset of a drained set: %s", spanset_strerror(status));

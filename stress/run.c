@@ -127,10 +127,8 @@ static void create_sets(struct run *run) {
 
 /* Destroys all that create_sets made, and checks that every byte came back. */
 static void destroy_sets(struct run *run) {
-    struct worker *worker = &run->workers[0];
     for (unsigned i = 0; i < run->scenario->sets; i++) {
-        while (worker_pop(worker, i)) {
-        }
+        worker_pop_until_empty(&run->workers[0], i);
         if (spanset_destroy(run->sets[i]) != SPANSET_OK) {
             run_fail(run, "destroy of a drained set failed");
         }

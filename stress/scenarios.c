@@ -31,11 +31,6 @@ static void push_whole_hand(struct worker *worker, unsigned set) {
     }
 }
 
-static void pop_until_empty(struct worker *worker, unsigned set) {
-    while (worker_pop(worker, set)) {
-    }
-}
-
 /* The first few push all they have; the others pop until the producers are done and the set is
  * empty. A set that says "empty" too early leaves spans behind, which the meeting sees. */
 static void work_producer_consumer(struct worker *worker) {
@@ -48,7 +43,7 @@ static void work_producer_consumer(struct worker *worker) {
     bool last_round = false;
     for (;;) {
         bool done = atomic_load(&run->producers_done) == run->producers;
-        pop_until_empty(worker, 0);
+        worker_pop_until_empty(worker, 0);
         if (last_round) {
             return;
         }

@@ -66,6 +66,11 @@ bool worker_pop(struct worker *worker, unsigned set) {
     return true;
 }
 
+void worker_pop_until_empty(struct worker *worker, unsigned set) {
+    while (worker_pop(worker, set)) {
+    }
+}
+
 /* Ties the first worker of each processor to it; the others float. On a busy machine all could end
  * up on one processor, and nothing would run in parallel. */
 static void tie_to_processor(const struct worker *worker) {

@@ -11,6 +11,9 @@ bool worker_push(struct worker *worker, unsigned set);
  */
 bool worker_pop(struct worker *worker, unsigned set);
 
+/* Pops into the hand until the set is empty. */
+void worker_pop_until_empty(struct worker *worker, unsigned set);
+
 /* The thread of the worker that `argument` is: a round of the scenario between each two meetings,
  * until the run is over. */
 void *worker_main(void *argument);

@@ -31,7 +31,10 @@ class NightlyTest(unittest.TestCase):
         scratch = tempfile.TemporaryDirectory()
         self.addCleanup(scratch.cleanup)
         self.root = scratch.name
-        os.symlink(os.path.join(ROOT, "sanitizers"), os.path.join(self.root, "sanitizers"))
+        lists = os.path.join(self.root, nightly_jobs.LISTS_FOLDER)
+        os.makedirs(lists)
+        with open(os.path.join(lists, "environment.txt"), "w", encoding="utf-8") as file:
+            file.write("ASAN_OPTIONS=halt_on_error=1:exitcode=1\n")
         self.addCleanup(setattr, nightly, "ROOT", nightly.ROOT)
         nightly.ROOT = self.root
         self.night = nightly.Night(2, 1)
@@ -90,7 +93,8 @@ class NightlyTest(unittest.TestCase):
         nightly.lock_checkout().close()
 
     def merge_with(self, script):
-        """Merges a corpus of one found input with a harness that is `script`; what is left of it."""
+        """Merges a corpus of one found input with a harness that is `script`: the report's line,
+        whether it went well, and what is left of the corpus."""
         found = os.path.join(self.root, "corpus/fuzz_pool/found")
         os.makedirs(found)
         with open(os.path.join(found, "kept"), "w", encoding="utf-8") as file:
@@ -100,27 +104,30 @@ class NightlyTest(unittest.TestCase):
         with open(path, "w", encoding="utf-8") as file:
             file.write(script)
         os.chmod(path, 0o755)
-        try:
-            line = nightly_merge.merge_harness(self.root, self.night.folder, "fuzz_pool", (2,))
-        finally:
-            self.left = os.listdir(found)
-        return line
+        lines, went_well = nightly_merge.merge_all(self.root, self.night.folder, {"fuzz_pool": [2]},
+                                                   set())
+        return lines[0], went_well, os.listdir(found)
 
     def test_a_merge_that_fails_leaves_the_corpus(self):
-        with self.assertRaises(OSError):
-            self.merge_with(CRASHES)
-        self.assertEqual(self.left, ["kept"])
+        line, went_well, left = self.merge_with(CRASHES)
+        self.assertIn("NOT MERGED: the merge with fuzz_pool_2 failed", line)
+        self.assertFalse(went_well)
+        self.assertEqual(left, ["kept"])
 
     def test_a_merge_that_meets_a_crash_and_calls_it_success_leaves_the_corpus(self):
-        line = self.merge_with(CRASHES.replace("exit 77", "exit 0"))
-        self.assertIn("NOT MERGED", line)
-        self.assertEqual(self.left, ["kept"])
-        self.assertEqual(len(nightly_merge.artifacts_in(self.night.folder)), 1)
+        line, went_well, left = self.merge_with(CRASHES.replace("exit 77", "exit 0"))
+        self.assertIn("NOT MERGED: inputs fail", line)
+        self.assertFalse(went_well)
+        self.assertEqual(left, ["kept"])
+        artifacts = os.path.join(self.night.folder, "failures", "merge-fuzz_pool_2")
+        self.assertEqual(len(nightly_jobs.failing_inputs(artifacts)), 1)
 
     def test_a_merge_replaces_what_is_superseded(self):
         script = "#!/bin/sh\nfor a; do case $a in */merged) echo 4+ >\"$a/new\" ;; esac; done\n"
-        self.assertIn("1 new, 1 superseded", self.merge_with(script))
-        self.assertEqual(self.left, ["new"])
+        line, went_well, left = self.merge_with(script)
+        self.assertIn("1 new, 1 superseded", line)
+        self.assertTrue(went_well)
+        self.assertEqual(left, ["new"])
 
     def test_every_job_has_a_name_and_a_seed_of_its_own(self):
         jobs = nightly_jobs.all_jobs(7, {"fuzz_sequence": [2, 512], "fuzz_pool": [2]}, ["a", "b"])

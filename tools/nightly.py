@@ -103,10 +103,9 @@ def keep_failure(night, job, log):
     with open(log, encoding="utf-8", errors="replace") as file:
         job.reason = next(iter(verdict_lines(file.read())),
                           "no verdict in its log: killed, out of time, or it executed nothing")
-    inputs = sorted(name for name in os.listdir(folder)
-                    if name.startswith(("crash-", "timeout-", "oom-", "leak-")))
+    inputs = nightly_jobs.failing_inputs(folder)
     if inputs:
-        os.replace(os.path.join(folder, inputs[0]), os.path.join(folder, "input"))
+        os.replace(inputs[0], os.path.join(folder, "input"))
     write_replay(folder, job, job.replay_command(ROOT, os.path.join(folder, "input")))
     job.failure = os.path.relpath(folder, ROOT)
 
@@ -226,11 +225,7 @@ def merge(night):
     if night.interrupted:
         return ["the corpus is as it was: interrupted before merging"], True
     failed = {job.harness for job in night.jobs if job.failure is not None}
-    try:
-        lines = nightly_merge.merge_all(ROOT, night.folder, night.harnesses, failed)
-        return lines, not nightly_merge.artifacts_in(night.folder)
-    except (OSError, subprocess.SubprocessError) as problem:
-        return [f"MERGE FAILED: {problem}"], False
+    return nightly_merge.merge_all(ROOT, night.folder, night.harnesses, failed)
 
 
 def exit_status(night, failures, merged_well):

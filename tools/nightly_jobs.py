@@ -18,7 +18,7 @@ STRESS_PROGRAMS = ("spanset-stress", "spanset-stress-2")
 THREADS, CROWD = 4, 600  # workers of a stress job; a crowd is larger than a block
 FUZZ_WEIGHT, STRESS_WEIGHT = 2, 1
 INPUT_BYTES_MOST = 400
-SANITIZERS = ("asan", "lsan", "ubsan", "tsan", "msan")
+LISTS_FOLDER = "out/build/asan"  # where CMake lists harnesses and environment
 
 
 @dataclass
@@ -73,7 +73,7 @@ class Job:
 def read_harnesses(root):
     """The harnesses that CMake has listed, each with its block sizes: {name: [slots...]}."""
     harnesses = {}
-    with open(os.path.join(root, "out/build/asan/harnesses.txt"), encoding="utf-8") as file:
+    with open(os.path.join(root, LISTS_FOLDER, "harnesses.txt"), encoding="utf-8") as file:
         for line in file:
             harness, slots = line.split()
             harnesses.setdefault(harness, []).append(int(slots))
@@ -108,11 +108,12 @@ def all_jobs(seed, harnesses, scenarios):
 
 
 def sanitizer_environment(root):
-    """The variables that the options files in sanitizers/ make; as sanitizers.cmake does for tests."""
-    variables = {}
-    for name in SANITIZERS:
-        base = os.path.join(root, "sanitizers", name)
-        with open(base + ".options", encoding="utf-8") as file:
-            options = [line.strip() for line in file if line.strip() and not line.startswith("#")]
-        variables[name.upper() + "_OPTIONS"] = ":".join([*options, f"suppressions={base}.supp"])
-    return variables
+    """The variables that CMake makes of sanitizers/ for each test, and has listed for the nightly."""
+    with open(os.path.join(root, LISTS_FOLDER, "environment.txt"), encoding="utf-8") as file:
+        return dict(line.rstrip("\n").split("=", 1) for line in file)
+
+
+def failing_inputs(folder):
+    """The inputs that libFuzzer has left in a folder because they fail; slow ones do not count."""
+    return sorted(entry.path for entry in os.scandir(folder)
+                  if entry.name.startswith(("crash-", "timeout-", "oom-", "leak-")))

@@ -40,9 +40,6 @@ def merge_harness(root, night_folder, harness, sizes):
             shutil.copy(path, merged)
         for slots in sizes:
             run_merge(root, f"{harness}_{slots}", merged, [kept, *sources], night_folder)
-        if artifacts_in(night_folder):
-            return (f"corpus/{harness}: NOT MERGED, inputs fail; they are in "
-                    f"{os.path.relpath(artifact_folder(night_folder), root)}")
         for path in by_hand:
             os.remove(os.path.join(merged, os.path.basename(path)))
         after = {os.path.basename(path) for path in files_in(merged)}
@@ -51,27 +48,22 @@ def merge_harness(root, night_folder, harness, sizes):
             f"({len(after - before)} new, {len(before - after)} superseded)")
 
 
-def artifact_folder(night_folder):
-    return os.path.join(night_folder, "failures", "merge")
-
-
-def artifacts_in(night_folder):
-    return files_in(artifact_folder(night_folder))
-
-
 def run_merge(root, program, target, sources, night_folder):
     """libFuzzer's merge: adds to `target` the inputs of `sources` that reach something new."""
-    os.makedirs(artifact_folder(night_folder), exist_ok=True)
+    artifacts = os.path.join(night_folder, "failures", f"merge-{program}")
+    os.makedirs(artifacts)
     command = [f"out/build/{MERGE_PRESET}/fuzz/{program}", "-merge=1", "-timeout=20",
-               f"-artifact_prefix={artifact_folder(night_folder)}/", target,
+               f"-artifact_prefix={artifacts}/", target,
                *(source for source in sources if os.path.isdir(source))]
     with open(os.path.join(night_folder, "logs", f"merge-{program}.log"), "wb") as output:
         done = subprocess.run(command, cwd=root, stdout=output, stderr=output,
                               env={**os.environ, **nightly_jobs.sanitizer_environment(root)},
                               timeout=MERGE_SECONDS_MOST, check=False)
     if done.returncode != 0:
-        raise OSError(f"the merge with {program} failed; see its log in {night_folder}/logs; the "
-                      "corpus is as it was")
+        raise OSError(f"the merge with {program} failed; its log is in {night_folder}/logs")
+    if nightly_jobs.failing_inputs(artifacts):
+        raise OSError(f"inputs fail with {program}; they are in {os.path.relpath(artifacts, root)}")
+    shutil.rmtree(artifacts)
 
 
 def replace_folder(new, old):
@@ -89,7 +81,16 @@ def replace_folder(new, old):
 
 
 def merge_all(root, night_folder, harnesses, failed):
-    """Merges each harness's findings; returns a line for each. `failed`: harnesses with a failure."""
-    return [f"corpus/{harness}: not merged, since a job of it found something" if harness in failed
-            else merge_harness(root, night_folder, harness, sizes)
-            for harness, sizes in harnesses.items()]
+    """Merges each harness's findings, but not those of `failed` ones. Returns a line for each, and
+    whether all that was tried went well."""
+    lines = []
+    went_well = True
+    for harness, sizes in harnesses.items():
+        try:
+            lines.append(f"corpus/{harness}: not merged, since a job of it found something"
+                         if harness in failed
+                         else merge_harness(root, night_folder, harness, sizes))
+        except (OSError, subprocess.SubprocessError) as problem:
+            lines.append(f"corpus/{harness}: NOT MERGED: {problem}")
+            went_well = False
+    return lines, went_well
