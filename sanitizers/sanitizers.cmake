@@ -11,10 +11,10 @@ endif()
 
 add_library(spanset_flags INTERFACE)
 target_compile_options(spanset_flags INTERFACE -Wall -Wextra -Wconversion -Wshadow
-  $<$<BOOL:${SPANSET_WERROR}>:-Werror> -fno-omit-frame-pointer)
+  $<$<BOOL:${SPANSET_WERROR}>:-Werror>)
 if(NOT SPANSET_SANITIZER STREQUAL "none")
   target_compile_options(spanset_flags INTERFACE -fsanitize=${SPANSET_SANITIZER}
-    -fno-sanitize-recover=all)
+    -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(spanset_flags INTERFACE -fsanitize=${SPANSET_SANITIZER})
 endif()
 

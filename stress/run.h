@@ -9,8 +9,8 @@
 #ifndef STRESS_RUN_H
 #define STRESS_RUN_H
 
+#include "../explorer/random.h"
 #include "../tests/support/failing_allocator.h"
-#include "../tests/support/random.h"
 #include "ledger.h"
 
 #include <pthread.h>

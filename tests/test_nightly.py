@@ -130,11 +130,19 @@ class NightlyTest(unittest.TestCase):
         self.assertEqual(left, ["new"])
 
     def test_every_job_has_a_name_and_a_seed_of_its_own(self):
-        jobs = nightly_jobs.all_jobs(7, {"fuzz_sequence": [2, 512], "fuzz_pool": [2]}, ["a", "b"])
+        harnesses = {"fuzz_sequence": [2, 512], "fuzz_pool": [2], "fuzz_schedule": [2]}
+        jobs = nightly_jobs.all_jobs(7, harnesses, ["a", "b"])
         self.assertEqual(len({job.name for job in jobs}), len(jobs))
         self.assertEqual(len({job.seed for job in jobs}), len(jobs))
         self.assertIn("fuzz_sequence_512-asan", {job.name for job in jobs})
         self.assertIn("spanset-stress-b-tsan", {job.name for job in jobs})
+
+    def test_harnesses_under_the_explorer_run_where_it_is_built(self):
+        jobs = nightly_jobs.all_jobs(7, {"fuzz_pool": [2], "fuzz_schedule": [2]}, ["a"])
+        presets = {harness: {job.preset for job in jobs if job.harness == harness}
+                   for harness in ("fuzz_pool", "fuzz_schedule")}
+        self.assertEqual(presets["fuzz_pool"], {"asan", "ubsan", "msan"})
+        self.assertEqual(presets["fuzz_schedule"], {"clang", "asan", "ubsan"})
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
  */
 #include "unit.h"
 
-#include "support/random.h"
+#include "../explorer/random.h"
 
 enum { OPERATIONS = 2000, SETS = 2 };
 

@@ -19,7 +19,7 @@ case $1 in
 format) git ls-files --cached --others --exclude-standard '*.[ch]' | xargs clang-format --dry-run --Werror ;;
 tidy)
     c_files | xargs -n 4 -P "$(nproc)" sh -c \
-        'clang-tidy --quiet "$@" -- -std=c11 -D_GNU_SOURCE -Ispanset -Itests 2>&1' tidy
+        'clang-tidy --quiet "$@" -- -std=c11 -D_GNU_SOURCE -Ispanset -Iexplorer -Itests 2>&1' tidy
     ;;
 shell) shell_scripts | xargs shellcheck ;;
 *)

@@ -123,7 +123,7 @@ def run_job(night, job, seconds):
         process = subprocess.Popen(
             ["timeout", "-k", "10", str(seconds + 120), *job.command(ROOT, seconds, found, artifacts)],
             cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
-            env={**os.environ, **nightly_jobs.sanitizer_environment(ROOT)})
+            env={**os.environ, **nightly_jobs.sanitizer_environment(ROOT), **job.environment()})
         job.process = process
         if night.interrupted:
             os.killpg(process.pid, signal.SIGKILL)  # stop_running has passed by already

@@ -5,14 +5,16 @@ import re
 import subprocess
 from dataclasses import dataclass, field
 
-# Presets of CMakePresets.json, and what fits each: threads, the fuzzer, or both.
+# Presets of CMakePresets.json, and what fits each: threads, harnesses with one thread, those under
+# the schedule explorer.
 PRESETS = {
-    "clang": ("stress",),  # no sanitizer: full speed
-    "tsan": ("stress",),  # a harness has one thread: nothing to see
-    "asan": ("fuzz", "stress"),
-    "ubsan": ("fuzz", "stress"),
-    "msan": ("fuzz", "stress"),
+    "clang": ("explore", "stress"),  # no sanitizer: full speed
+    "tsan": ("stress",),  # a harness has one real thread: nothing to see
+    "asan": ("fuzz", "explore", "stress"),
+    "ubsan": ("fuzz", "explore", "stress"),
+    "msan": ("fuzz", "stress"),  # would need the explorer's libraries built with it
 }
+EXPLORING_HARNESSES = ("fuzz_schedule",)
 GUARD_TARGET = "guard_programs"  # of CMake: all harnesses and stress programs of a build
 STRESS_PROGRAMS = ("spanset-stress", "spanset-stress-2")
 THREADS, CROWD = 4, 600  # workers of a stress job; a crowd is larger than a block
@@ -57,6 +59,10 @@ class Job:
                 "-print_final_stats=1", f"-artifact_prefix={artifacts}/", found,
                 os.path.join(root, "corpus", self.harness)]
 
+    def environment(self):
+        """Variables besides the sanitizers'. Interleaving coverage: docs/explorer.md says why."""
+        return {"FUZZ_INTERLEAVINGS": "1"} if self.harness in EXPLORING_HARNESSES else {}
+
     def replay_command(self, root, saved_input):
         if self.is_fuzz:
             return [self.binary(), os.path.relpath(saved_input, root)]
@@ -91,8 +97,8 @@ def all_jobs(seed, harnesses, scenarios):
     """Every job once; seeds follow from `seed`. `harnesses` and `scenarios` as read above."""
     jobs = []
     for preset, kinds in PRESETS.items():
-        if "fuzz" in kinds:
-            for harness, sizes in harnesses.items():
+        for harness, sizes in harnesses.items():
+            if ("explore" if harness in EXPLORING_HARNESSES else "fuzz") in kinds:
                 for slots in sizes:
                     program = f"{harness}_{slots}"
                     jobs.append(Job(f"{program}-{preset}", harness, preset, program, True, harness, "", 0,

@@ -3,7 +3,7 @@
 import re
 
 VERDICT_LINE = re.compile(r"HARNESS FAILURE|FAIL |allocator: |WARNING: |ended by signal|==\d+==|"
-                          r"spanset: |\[  FAILED  \] \w|.*runtime error: |.*: cannot ")
+                          r"spanset: |(?:failed|crashed|deadlock|livelock): |\[  FAILED  \] \w|.*runtime error: |.*: cannot ")
 
 
 def verdict_lines(output):

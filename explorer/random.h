@@ -1,6 +1,6 @@
 /* A seedable generator: SplitMix64 (Steele, Lea, Flood, OOPSLA 2014). One seed, one sequence. */
-#ifndef SUPPORT_RANDOM_H
-#define SUPPORT_RANDOM_H
+#ifndef EXPLORER_RANDOM_H
+#define EXPLORER_RANDOM_H
 
 #include <stdint.h>
 

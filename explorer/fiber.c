@@ -1,0 +1,59 @@
+/* Stacks and starts of fibers; see fiber.h. */
+#include "fiber.h"
+
+#include <stdint.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+struct fiber_transfer (*fiber_on_arrival)(struct fiber_transfer) = fiber_arrive;
+
+bool fiber_allocate_stack(struct fiber *fiber, size_t stack_bytes) {
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    size_t bytes = (stack_bytes + page - 1) / page * page;
+    char *memory = mmap(NULL, bytes + page, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED) {
+        return false;
+    }
+    mprotect(memory, page, PROT_NONE);
+    fiber->stack = memory + page;
+    fiber->stack_bytes = bytes;
+    return true;
+}
+
+void fiber_release_stack(struct fiber *fiber) {
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    munmap((char *)fiber->stack - page, fiber->stack_bytes + page);
+    fiber->stack = NULL;
+}
+
+static void fiber_start(struct fiber_transfer transfer) {
+    struct fiber *from = transfer.data;
+    fiber_on_arrival(transfer);
+    (void)from;
+    struct fiber *fiber_running(void);
+#ifdef FIBER_ASAN
+    /* What the real thread's stack is, nobody but the sanitizer knows: it tells here. */
+    const void *stack;
+    size_t bytes;
+    __sanitizer_finish_switch_fiber(fiber_running()->fake_stack, &stack, &bytes);
+    if (from->stack == NULL) {
+        from->stack = (void *)(uintptr_t)stack;
+        from->stack_bytes = bytes;
+    }
+#endif
+    fiber_running()->entry();
+    __builtin_trap();
+}
+
+void fiber_prepare(struct fiber *fiber, void (*entry)(void)) {
+#ifdef FIBER_ASAN
+    /* The last execution may have left it in the middle of a function. Its fake stack is used
+     * again: nobody would free it. */
+    __asan_unpoison_memory_region(fiber->stack, fiber->stack_bytes);
+#endif
+    fiber->entry = entry;
+    fiber->started = false;
+    fiber->context =
+        make_fcontext((char *)fiber->stack + fiber->stack_bytes, fiber->stack_bytes, fiber_start);
+}

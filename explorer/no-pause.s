@@ -1,0 +1,3 @@
+/* Waiting instructions, left out: nobody runs beside the thread that waits. */
+.macro pause
+.endm

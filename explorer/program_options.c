@@ -1,0 +1,241 @@
+/* See program_options.h. */
+#include "program_options.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    EXECUTIONS_DEFAULT = 100000,
+    PREEMPTIONS_DEFAULT = 2,
+    PATIENCE_DEFAULT = 10, /* seconds */
+    BYTES_MOST = 1 << 20,  /* of a file */
+    REPLAY_MOST = 100000,  /* characters; Linux takes 128 KiB in one argument */
+    WRONG_ARGUMENT = 2     /* exit status */
+};
+
+static const struct argp_option table[] = {
+    {"strategy", 's', "NAME", 0, "random (the default), pct, round-robin, exhaustive or bytes", 0},
+    {"executions", 'n', "N", 0, "At most so many (100000)", 0},
+    {"seed", 'r', "N", 0, "Of random and pct (1)", 0},
+    {"depth", 'd', "N", 0, "Of pct: 1 to 16 (3)", 0},
+    {"preemptions", 'k', "N", 0, "Of exhaustive: at most so many (2)", 0},
+    {"bytes", 'b', "FILE", 0, "The schedule that the bytes of a file choose, and no other", 0},
+    {"replay", 'p', "SCHEDULE", 0, "This schedule, with the program's output, and no other", 0},
+    {"plain", 'a', NULL, 0, "Accesses that are not atomic are scheduling points, too", 0},
+    {"steps", 't', "N", 0, "Of one execution: more are a livelock (200000)", 0},
+    {"patience", 'w', "SECONDS", 0,
+     "Of processor time without a scheduling point: more is a livelock (10; 0: for ever)", 0},
+    {"minimise", 'm', NULL, 0, "Find the simplest schedule that fails in the same way", 0},
+    {"svg", 'v', "FILE", 0, "Draw the failure", 0},
+    {0}};
+
+static uint64_t number(const char *text, uint64_t least, uint64_t most, struct argp_state *state) {
+    char *end;
+    errno = 0;
+    unsigned long long value = strtoull(text, &end, 10);
+    if (errno != 0 || end == text || *end != '\0' || *text == '-' || value < least ||
+        value > most) {
+        argp_error(state, "'%s' is not a whole number from %" PRIu64 " to %" PRIu64, text, least,
+                   most);
+    }
+    return value;
+}
+
+static void parse_schedule(struct program_options *options, const char *text,
+                           struct argp_state *state) {
+    const char *problem;
+    if (!schedule_parse(text, &options->schedule, &problem)) {
+        argp_error(state, "this is no schedule, from here on: '%s'", problem);
+    }
+    options->is_replay = true;
+}
+
+static error_t parse_option(int key, char *text, struct argp_state *state) {
+    struct program_options *options = state->input;
+    switch (key) {
+    case 's':
+        options->strategy_name = text;
+        break;
+    case 'n':
+        options->executions = number(text, 1, UINT64_MAX, state);
+        break;
+    case 'r':
+        options->settings.seed = number(text, 0, UINT64_MAX, state);
+        break;
+    case 'd':
+        options->settings.depth = (unsigned)number(text, 1, 16, state);
+        break;
+    case 'k':
+        options->settings.preemptions = (unsigned)number(text, 0, 1000, state);
+        break;
+    case 'b':
+        options->file = text;
+        options->strategy_name = "bytes";
+        break;
+    case 'p':
+        parse_schedule(options, text, state);
+        break;
+    case 'a':
+        options->plain = true;
+        break;
+    case 't':
+        options->steps = number(text, 1, UINT64_MAX / 2, state);
+        break;
+    case 'w':
+        options->patience = (unsigned)number(text, 0, 1000000, state);
+        break;
+    case 'm':
+        options->minimise = true;
+        break;
+    case 'v':
+        options->svg = text;
+        break;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+    return 0;
+}
+
+static const struct argp parser = {
+    table,
+    parse_option,
+    "[-- ARGUMENT...]",
+    "Runs the program under schedule after schedule until one makes it fail: an assertion, abort, "
+    "an exit status that is not 0, a crash, a deadlock or a livelock. The program gets what stands "
+    "after --."
+    "\vExit status: 0 nothing found, 1 a failure was found, 2 a wrong argument, or it cannot be "
+    "run.",
+    NULL,
+    NULL,
+    NULL};
+
+/* The file's bytes, for the rest of the process. */
+static void read_bytes(struct program_options *options, const char *name) {
+    static uint8_t bytes[BYTES_MOST];
+    FILE *file = fopen(options->file, "rb");
+    size_t length = file == NULL ? 0 : fread(bytes, 1, sizeof bytes, file);
+    if (file == NULL || ferror(file)) {
+        fprintf(stderr, "%s: cannot read %s: %s\n", name, options->file, strerror(errno));
+        exit(WRONG_ARGUMENT);
+    }
+    fclose(file);
+    options->settings.bytes = bytes;
+    options->settings.bytes_length = length;
+}
+
+static void make_strategy(struct program_options *options, const char *name) {
+    if (strcmp(options->strategy_name, "bytes") == 0 && options->file == NULL) {
+        fprintf(stderr, "%s: the strategy bytes needs --bytes FILE\n", name);
+        exit(WRONG_ARGUMENT);
+    }
+    if (options->file != NULL) {
+        read_bytes(options, name);
+    }
+    options->strategy = strategy_make(options->strategy_name, &options->settings);
+    if (options->strategy == NULL) {
+        fprintf(stderr, "%s: '%s' is not a strategy; there are:\n", name, options->strategy_name);
+        strategies_list(stderr);
+        exit(WRONG_ARGUMENT);
+    }
+}
+
+void program_options_parse(struct program_options *options, int argc, char **argv) {
+    *options = (struct program_options){
+        .settings = {.seed = 1, .preemptions = PREEMPTIONS_DEFAULT},
+        .executions = EXECUTIONS_DEFAULT,
+        .patience = PATIENCE_DEFAULT,
+        .strategy_name = "random",
+    };
+    int ours = 1;
+    while (ours < argc && strcmp(argv[ours], "--") != 0) {
+        ours++;
+    }
+    argp_err_exit_status = WRONG_ARGUMENT;
+    argp_parse(&parser, ours, argv, 0, NULL, options);
+    make_strategy(options, argv[0]);
+    /* What stood before is not needed any more: the name moves up to the program's arguments. */
+    int name = ours < argc ? ours : argc - 1;
+    options->program_argc = argc - name;
+    options->program_argv = argv + name;
+    options->program_argv[0] = argv[0];
+}
+
+/* Writes a word as a shell reads it. */
+static void print_quoted(FILE *file, const char *word) {
+    static const char harmless[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                   "0123456789_-+=./:,@%";
+    if (*word != '\0' && word[strspn(word, harmless)] == '\0') {
+        fputs(word, file);
+        return;
+    }
+    fputc('\'', file);
+    for (; *word != '\0'; word++) {
+        if (*word == '\'') {
+            fputs("'\\''", file);
+        } else {
+            fputc(*word, file);
+        }
+    }
+    fputc('\'', file);
+}
+
+static void print_replay(FILE *file, const struct schedule *schedule, size_t length) {
+    char *text = malloc(length + 1);
+    if (text == NULL) {
+        fprintf(stderr, "explorer: no memory for a schedule\n");
+        exit(WRONG_ARGUMENT);
+    }
+    schedule_print(schedule, text, length + 1);
+    fputs(" --replay ", file);
+    print_quoted(file, text);
+    free(text);
+}
+
+static void print_search(FILE *file, const struct program_options *options, uint64_t executions) {
+    const struct strategy_settings *settings = &options->settings;
+    fprintf(file, " --strategy %s --seed %" PRIu64 " --preemptions %u", options->strategy_name,
+            settings->seed, settings->preemptions);
+    if (settings->depth != 0) {
+        fprintf(file, " --depth %u", settings->depth);
+    }
+    if (options->file != NULL) {
+        fputs(" --bytes ", file);
+        print_quoted(file, options->file);
+    }
+    fprintf(file, " --executions %" PRIu64 "%s", executions,
+            options->minimise ? " --minimise" : "");
+}
+
+char *program_replay_command(const struct program_options *options, const struct schedule *schedule,
+                             uint64_t executions) {
+    char *command = NULL;
+    size_t size = 0;
+    FILE *file = open_memstream(&command, &size);
+    if (file == NULL) {
+        fprintf(stderr, "explorer: no memory for a command\n");
+        exit(WRONG_ARGUMENT);
+    }
+    print_quoted(file, options->program_argv[0]);
+    fputs(options->plain ? " --plain" : "", file);
+    if (options->steps != 0) {
+        fprintf(file, " --steps %" PRIu64, options->steps);
+    }
+    if (options->patience != PATIENCE_DEFAULT) {
+        fprintf(file, " --patience %u", options->patience);
+    }
+    size_t length = schedule_print(schedule, NULL, 0);
+    if (length <= REPLAY_MOST) {
+        print_replay(file, schedule, length);
+    } else {
+        print_search(file, options, executions);
+    }
+    for (int i = 1; i < options->program_argc; i++) {
+        fputs(i == 1 ? " -- " : " ", file);
+        print_quoted(file, options->program_argv[i]);
+    }
+    fclose(file);
+    return command;
+}

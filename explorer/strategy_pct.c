@@ -1,0 +1,56 @@
+/* See strategy_pct.h. */
+#include "strategy_pct.h"
+
+enum { CHOICES_GUESSED = 64 /* before the first execution has shown how many there are */ };
+
+static bool begin(struct explorer_strategy *self) {
+    struct strategy_pct *pct = (struct strategy_pct *)self;
+    if (pct->choices > pct->choices_most) {
+        pct->choices_most = pct->choices;
+    }
+    for (unsigned i = 0; i + 1 < pct->depth; i++) {
+        pct->change_at[i] = random_below(&pct->random, pct->choices_most);
+    }
+    pct->choices = 0;
+    pct->known = 0;
+    return true;
+}
+
+/* Initial priorities are above those that a change gives, which are 0 to depth - 2. */
+static void know(struct strategy_pct *pct, uint64_t mask) {
+    for (uint64_t left = mask & ~pct->known; left != 0; left &= left - 1) {
+        pct->priorities[__builtin_ctzll(left)] =
+            STRATEGY_PCT_DEPTH_MOST + (random_next(&pct->random) >> 8);
+    }
+    pct->known |= mask;
+}
+
+static unsigned highest(const struct strategy_pct *pct, uint64_t mask) {
+    unsigned best = (unsigned)__builtin_ctzll(mask);
+    for (uint64_t left = mask & (mask - 1); left != 0; left &= left - 1) {
+        unsigned thread = (unsigned)__builtin_ctzll(left);
+        if (pct->priorities[thread] > pct->priorities[best]) {
+            best = thread;
+        }
+    }
+    return best;
+}
+
+static unsigned choose(struct explorer_strategy *self, const struct explorer_choice *choice) {
+    struct strategy_pct *pct = (struct strategy_pct *)self;
+    know(pct, choice->mask);
+    for (unsigned i = 0; i + 1 < pct->depth; i++) {
+        if (pct->change_at[i] == pct->choices) {
+            pct->priorities[highest(pct, choice->mask)] = pct->depth - 2 - i;
+        }
+    }
+    pct->choices++;
+    return highest(pct, choice->mask);
+}
+
+void strategy_pct_init(struct strategy_pct *pct, uint64_t seed, unsigned depth) {
+    *pct = (struct strategy_pct){.strategy = {"pct", begin, choose},
+                                 .random = random_split(seed, 0),
+                                 .depth = depth,
+                                 .choices_most = CHOICES_GUESSED};
+}

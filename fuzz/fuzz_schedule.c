@@ -1,0 +1,90 @@
+/*
+ * Several threads, two sets over one pool, under the schedule explorer.
+ *
+ * Property: under every schedule each span is popped exactly once, the history of
+ * each set is linearizable, and every block is accounted for (plan_execute.h).
+ *
+ * Input: a plan, a concurrent program with its schedule (plan.h).
+ *
+ * FUZZ_INTERLEAVINGS=1: libFuzzer also keeps inputs that bring two places in the code
+ * together on the same memory that had not met before (docs/explorer.md: when to).
+ */
+#include "harness.h"
+#include "plan_execute.h"
+#include "plan_mutate.h"
+#include "plan_report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t size_most);
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t size_most, unsigned seed);
+size_t LLVMFuzzerCustomCrossOver(const uint8_t *data1, size_t size1, const uint8_t *data2,
+                                 size_t size2, uint8_t *out, size_t out_size_most, unsigned seed);
+
+static unsigned slots(void) { return (unsigned)spanset_block_slots(); }
+
+__attribute__((noreturn)) static void fail(const struct plan *plan,
+                                           const struct explorer_outcome *outcome) {
+    fprintf(stderr, "HARNESS FAILURE, blocks of %u slots: %s: %s\n", slots(),
+            explorer_verdict_name(outcome->verdict), outcome->message);
+    plan_report(stderr, plan, outcome, NULL);
+    abort();
+}
+
+static void set_up_once(void) {
+    static bool is_done;
+    if (!is_done) {
+        is_done = true;
+        const char *wanted = getenv("FUZZ_INTERLEAVINGS");
+        explorer_count_interleavings(wanted != NULL && strcmp(wanted, "1") == 0);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    static struct plan plan;
+    set_up_once();
+    bool is_whole = plan_parse(&plan, data, size, slots());
+    if (!is_whole) {
+        harness_cut(plan_operations(&plan));
+    }
+    const struct explorer_outcome *outcome = plan_execute(&plan, NULL);
+    if (outcome->verdict != EXPLORER_PASSED) {
+        fail(&plan, outcome);
+    }
+    return 0;
+}
+
+/* The text of the plan; or nothing new, if it is too long for the fuzzer. */
+static size_t print_within(const struct plan *plan, uint8_t *out, size_t size_most, size_t size) {
+    static char text[PLAN_TEXT_MOST];
+    size_t length = plan_print(plan, text, slots());
+    if (length > size_most) {
+        return size;
+    }
+    memcpy(out, text, length);
+    return length;
+}
+
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t size_most, unsigned seed) {
+    static struct plan plan;
+    struct random random = random_split(seed, 0);
+    plan_parse(&plan, data, size, slots());
+    if (plan_threads(&plan) == 0 || random_below(&random, 50) == 0) {
+        plan_generate(&plan, &random, slots());
+    } else {
+        plan_mutate(&plan, &random, slots());
+    }
+    return print_within(&plan, data, size_most, size);
+}
+
+size_t LLVMFuzzerCustomCrossOver(const uint8_t *data1, size_t size1, const uint8_t *data2,
+                                 size_t size2, uint8_t *out, size_t out_size_most, unsigned seed) {
+    static struct plan plan, other;
+    struct random random = random_split(seed, 1);
+    plan_parse(&plan, data1, size1, slots());
+    plan_parse(&other, data2, size2, slots());
+    plan_cross_over(&plan, &other, &random);
+    return print_within(&plan, out, out_size_most, 0);
+}

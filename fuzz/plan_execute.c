@@ -1,0 +1,339 @@
+/* See plan_execute.h. */
+#include "plan_execute.h"
+
+#include "../explorer/strategy_replay.h"
+#include "linearizable.h"
+#include "plan_describe.h"
+#include "set.h" /* of the library under test: looked at without taking a step */
+#include "spanset.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    ALONE_MOST = 3 * BLOCK_SLOTS + 64, /* operations of the main thread, all rounds together */
+    SPANS_MOST =
+        ALONE_MOST + PLAN_ROUNDS_MOST * PLAN_THREADS_MOST * PLAN_STEPS_MOST * PLAN_BATCH_MOST,
+    OPERATIONS_MOST = 2 * SPANS_MOST + 8 * PLAN_ROUNDS_MOST /* drains end with an empty pop */
+};
+
+static struct history_operation operations[PLAN_SETS][OPERATIONS_MOST];
+
+/* One execution. Spans are numbers from 1 on; each thread has its own, whatever the schedule. */
+static struct world {
+    const struct plan *plan;
+    const struct plan_round *round;
+    bool own_schedule;                       /* that of the plan, not of a strategy */
+    size_t choices_before[PLAN_ROUNDS_MOST]; /* each round that was begun */
+    unsigned rounds_begun;
+    struct plan_world sets;
+    struct history histories[PLAN_SETS];
+    uint32_t last_span;                    /* of all that were given to a thread */
+    uint32_t next_span[PLAN_THREADS_MOST]; /* of each thread of the round */
+    uint8_t popped[SPANS_MOST + 1];
+    uint32_t alone_left;
+    bool is_recorded; /* for a report, which names things */
+} world;
+
+static struct strategy_replay replay;
+static uint8_t replay_choices[PLAN_RUNS_MOST * PLAN_RUN_MOST];
+
+/* An oracle found something, unless FUZZ_WITHOUT names it: that shows what no other oracle sees. */
+__attribute__((format(printf, 2, 3))) static void violated(const char *oracle, const char *format,
+                                                           ...) {
+    const char *without = getenv("FUZZ_WITHOUT");
+    if (without != NULL && strcmp(without, oracle) == 0) {
+        return;
+    }
+    char message[400];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    explorer_fail("%s: %s", oracle, message);
+}
+
+static void on_fatal(void *context, const struct spanset_fault *fault) {
+    (void)context;
+    violated("fatal", "%s", fault->message);
+}
+
+static void set_up(void *context) {
+    (void)context;
+    struct spanset_pool_options pool_options = {.on_fatal = on_fatal};
+    if (spanset_pool_create(&pool_options, &world.sets.pool) != SPANSET_OK) {
+        explorer_fail("no memory for a pool");
+    }
+    for (unsigned i = 0; i < PLAN_SETS; i++) {
+        if (spanset_create(world.sets.pool, &world.sets.sets[i]) != SPANSET_OK) {
+            explorer_fail("no memory for a set");
+        }
+    }
+}
+
+/* Blocks out of the pool, against what the spans and the threads at work can explain. */
+static void check_bound(void) {
+    const struct spanset_pool *pool = world.sets.pool;
+    uint64_t live = counted(&pool->takes) - counted(&pool->gives);
+    uint64_t bound = world.sets.threads_inside;
+    for (unsigned i = 0; i < PLAN_SETS; i++) {
+        uint64_t held = counted(&world.sets.sets[i]->tail) - counted(&world.sets.sets[i]->head);
+        bound += (held + BLOCK_SLOTS - 1) / BLOCK_SLOTS + 1;
+    }
+    if (live > bound) {
+        violated("bound", "%" PRIu64 " live blocks, at most %" PRIu64 " are needed", live, bound);
+    }
+}
+
+/* "push 3 to set 1", for reports. */
+static const char *push_name(unsigned set, uint32_t span) {
+    static char name[40];
+    snprintf(name, sizeof name, "push %" PRIu32 " to set %u", span, set + 1);
+    return name;
+}
+
+static void push_one(unsigned set, uint32_t span, char thread) {
+    explorer_operation(world.is_recorded ? push_name(set, span) : "push");
+    world.sets.threads_inside++;
+    size_t record = history_start(&world.histories[set], HISTORY_PUSH, span, thread);
+    enum spanset_status status = spanset_push(world.sets.sets[set], (void *)(uintptr_t)span);
+    history_return(&world.histories[set], record, span);
+    check_bound();
+    world.sets.threads_inside--;
+    if (world.is_recorded) {
+        explorer_result("%s", status == SPANSET_OK ? "ok" : spanset_strerror(status));
+    }
+    if (status != SPANSET_OK) {
+        explorer_fail("push: %s", spanset_strerror(status));
+    }
+}
+
+static void report_pop(uintptr_t span) {
+    if (span == 0) {
+        explorer_result("empty");
+    } else {
+        explorer_result("%" PRIuPTR, span);
+    }
+}
+
+/* Whether there was a span to pop. */
+static bool pop_one(unsigned set, char thread) {
+    static const char *const names[PLAN_SETS] = {"pop from set 1", "pop from set 2"};
+    explorer_operation(names[set]);
+    uint64_t *inside = &world.sets.pops[thread == '_' ? 0 : thread - 'a' + 1];
+    *inside = ++world.sets.pops_begun;
+    world.sets.threads_inside++;
+    size_t record = history_start(&world.histories[set], HISTORY_POP, 0, thread);
+    uintptr_t span = (uintptr_t)spanset_pop(world.sets.sets[set]);
+    history_return(&world.histories[set], record, span);
+    check_bound();
+    world.sets.threads_inside--;
+    *inside = 0;
+    if (world.is_recorded) {
+        report_pop(span);
+    }
+    if (span > world.last_span) {
+        violated("spans", "%#" PRIxPTR " was popped, but never pushed", span);
+    }
+    if (span != 0 && world.popped[span]++ != 0) {
+        violated("spans", "span %" PRIuPTR " was popped twice", span);
+    }
+    return span != 0;
+}
+
+static void drain_and_reset(void) {
+    for (unsigned set = 0; set < PLAN_SETS; set++) {
+        while (pop_one(set, '_')) {
+        }
+        enum spanset_status status = spanset_reset(world.sets.sets[set]);
+        if (status != SPANSET_OK) {
+            explorer_fail("reset: %s", spanset_strerror(status));
+        }
+    }
+}
+
+/* Does the steps; pushes spans from *next_span on. */
+static void run_steps(const struct plan_steps *steps, char thread, uint32_t *next_span) {
+    unsigned set = 0;
+    for (unsigned i = 0; i < steps->length; i++) {
+        const struct plan_step *step = &steps->steps[i];
+        if (step->operation == 'x') {
+            set = (set + step->count) % PLAN_SETS;
+        } else if (step->operation == 'r') {
+            drain_and_reset();
+        }
+        for (unsigned n = 0; n < step->count && step->operation == '+'; n++) {
+            push_one(set, (*next_span)++, thread);
+        }
+        for (unsigned n = 0; n < step->count && step->operation == '-'; n++) {
+            pop_one(set, thread);
+        }
+    }
+}
+
+static void thread_body(void *context, unsigned number) {
+    (void)context;
+    run_steps(&world.round->threads[number], (char)('a' + (int)number), &world.next_span[number]);
+}
+
+static void check_audit(void) {
+    struct spanset_audit_report report;
+    if (spanset_audit(world.sets.pool, &report) != SPANSET_OK) {
+        violated("audit", "%s", report.message);
+    }
+    check_bound();
+}
+
+static uint32_t pushes_of(const struct plan_steps *steps) {
+    uint32_t pushes = 0;
+    for (unsigned i = 0; i < steps->length; i++) {
+        pushes += steps->steps[i].operation == '+' ? steps->steps[i].count : 0;
+    }
+    return pushes;
+}
+
+/* Gives each thread of the round its spans. */
+static void number_spans(const struct plan_round *round) {
+    for (unsigned i = 0; i < round->threads_length; i++) {
+        world.next_span[i] = world.last_span + 1;
+        world.last_span += pushes_of(&round->threads[i]);
+    }
+}
+
+static void use_schedule(const struct plan_round *round) {
+    size_t length = 0;
+    for (unsigned i = 0; i < round->runs_length; i++) {
+        memset(replay_choices + length, round->runs[i].thread + 1, round->runs[i].count);
+        length += round->runs[i].count;
+    }
+    strategy_replay_init(&replay, (struct schedule){replay_choices, length}, false);
+}
+
+static void run_round(unsigned number) {
+    const struct plan_round *round = &world.plan->rounds[number];
+    world.round = round;
+    uint32_t alone = pushes_of(&round->alone);
+    if (alone <= world.alone_left) {
+        world.alone_left -= alone;
+        uint32_t first_span = world.last_span + 1;
+        world.last_span += alone;
+        run_steps(&round->alone, '_', &first_span);
+    }
+    number_spans(round);
+    if (world.own_schedule) {
+        use_schedule(round);
+    }
+    world.choices_before[world.rounds_begun++] = explorer_choices();
+    if (round->threads_length > 0) {
+        explorer_parallel(round->threads_length, thread_body, NULL);
+    }
+    check_audit();
+}
+
+static void check_spans(void) {
+    for (uint32_t span = 1; span <= world.last_span; span++) {
+        if (!world.popped[span]) {
+            violated("spans", "span %" PRIu32 " was pushed, but cannot be popped", span);
+        }
+    }
+    for (unsigned set = 0; set < PLAN_SETS; set++) {
+        char message[300];
+        if (!history_is_linearizable(&world.histories[set], message, sizeof message)) {
+            violated("order", "%s", message);
+        }
+    }
+}
+
+/* Also before each execution of a report. */
+static void world_clear(void) {
+    memset(world.popped, 0, world.last_span + 1);
+    for (unsigned set = 0; set < PLAN_SETS; set++) {
+        history_clear(&world.histories[set], operations[set], OPERATIONS_MOST);
+    }
+    world.last_span = 0;
+    world.alone_left = ALONE_MOST;
+    world.rounds_begun = 0;
+    world.sets.threads_inside = 0;
+    world.is_recorded = explorer_is_recording();
+    world.sets.pops_begun = 0;
+    memset(world.sets.pops, 0, sizeof world.sets.pops);
+}
+
+static void body(void *context) {
+    (void)context;
+    world_clear();
+    for (unsigned number = 0; number < world.plan->rounds_length; number++) {
+        run_round(number);
+    }
+    drain_and_reset();
+    check_audit();
+    check_spans();
+}
+
+static void describe(void *context) { plan_describe(context); }
+
+static struct explorer_program program = {
+    .name = "plan", .set_up = set_up, .body = body, .describe = describe, .context = &world.sets};
+
+const struct explorer_program *plan_program(void) { return &program; }
+
+const struct explorer_outcome *plan_execute(const struct plan *plan,
+                                            struct explorer_strategy *strategy) {
+    world.plan = plan;
+    world.own_schedule = strategy == NULL;
+    return explorer_execute(&program, strategy != NULL ? strategy : &replay.strategy);
+}
+
+const struct explorer_outcome *plan_search(const struct plan *plan,
+                                           struct explorer_strategy *strategy,
+                                           uint64_t executions_most, uint64_t *executions) {
+    world.plan = plan;
+    world.own_schedule = false;
+    return explorer_search(&program, strategy, executions_most, executions);
+}
+
+/* Appends a choice to a round's schedule, as part of the last run if it can be. */
+static bool round_add_choice(struct plan_round *round, uint8_t thread) {
+    struct plan_run *last = round->runs_length > 0 ? &round->runs[round->runs_length - 1] : NULL;
+    if (last != NULL && last->thread == thread && last->count < PLAN_RUN_MOST) {
+        last->count++;
+        return true;
+    }
+    if (round->runs_length == PLAN_RUNS_MOST) {
+        return false;
+    }
+    round->runs[round->runs_length++] = (struct plan_run){thread, 1};
+    return true;
+}
+
+bool plan_adopt_schedule(struct plan *plan, const struct explorer_outcome *outcome) {
+    bool fits = true;
+    for (unsigned number = 0; number < plan->rounds_length; number++) {
+        plan->rounds[number].runs_length = 0;
+    }
+    unsigned number = 0;
+    for (size_t i = 0; i < outcome->schedule.length && world.rounds_begun > 0; i++) {
+        while (number + 1 < world.rounds_begun && i >= world.choices_before[number + 1]) {
+            number++;
+        }
+        fits &=
+            round_add_choice(&plan->rounds[number], (uint8_t)(outcome->schedule.choices[i] - 1));
+    }
+    return fits;
+}
+
+int plan_find_simplest(struct plan *plan, const struct failure_kind *kind,
+                       unsigned preemptions_most, uint64_t executions_most) {
+    world.plan = plan;
+    world.own_schedule = false;
+    const struct explorer_outcome *found;
+    int preemptions =
+        explorer_find_simplest(&program, kind, preemptions_most, executions_most, &found);
+    if (preemptions >= 0) {
+        plan_adopt_schedule(plan, found);
+    }
+    return preemptions;
+}

@@ -1,0 +1,34 @@
+/*
+ * Runs a plan under the explorer, with every oracle: each span is popped exactly
+ * once, each set's history is linearizable as a first-in-first-out queue, the audit
+ * balances whenever the sets are quiet, no block is freed twice, and the live blocks
+ * stay within their bound.
+ */
+#ifndef FUZZ_PLAN_EXECUTE_H
+#define FUZZ_PLAN_EXECUTE_H
+
+#include "../explorer/minimise.h"
+#include "plan.h"
+
+/* Runs the plan once: under its own schedule where `strategy` is NULL. */
+const struct explorer_outcome *plan_execute(const struct plan *plan,
+                                            struct explorer_strategy *strategy);
+
+/* Runs the plan under the strategy until it fails, and so on; see explorer_search. */
+const struct explorer_outcome *plan_search(const struct plan *plan,
+                                           struct explorer_strategy *strategy,
+                                           uint64_t executions_most, uint64_t *executions);
+
+/* Looks for a schedule with which the plan fails in this way, see explorer_find_simplest, and makes
+ * it the plan's own. */
+int plan_find_simplest(struct plan *plan, const struct failure_kind *kind,
+                       unsigned preemptions_most, uint64_t executions_most);
+
+/* The program that runs the plan of the last of these calls, for a report. */
+const struct explorer_program *plan_program(void);
+
+/* Makes the choices of the last execution, which was of the same program, the plan's own schedule.
+ * False if they are too many. */
+bool plan_adopt_schedule(struct plan *plan, const struct explorer_outcome *outcome);
+
+#endif
