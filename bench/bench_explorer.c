@@ -3,8 +3,8 @@
  *
  *   round trip   Boost's jump_fcontext to a fiber and back, and nothing else
  *   random       one of four fibers, chosen at random, goes on
- *   explorer     the sketch's program under the random strategy, without oracles
- *   libFuzzer    the same, its schedules out of libFuzzer's inputs, start-up included
+ *   sketch       a program under the random strategy, without oracles; and a smaller one
+ *   libFuzzer    the first, its schedules out of libFuzzer's inputs, start-up included
  *
  * The processor predicts where each switch of the first leads, and cannot in the
  * others. Prints the median of each over all rounds.
@@ -100,17 +100,17 @@ struct explored {
     double per_second, points, ns_per_point;
 };
 
-static struct explored time_explorer(uint64_t seed) {
+static struct explored time_explorer(const struct explorer_program *program, uint64_t seed) {
     struct strategy_random strategy;
     strategy_random_init(&strategy, seed);
     uint64_t executions;
     sketch_points = 0;
     double start = now();
     const struct explorer_outcome *outcome =
-        explorer_search(&sketch, &strategy.strategy, EXECUTIONS, &executions);
+        explorer_search(program, &strategy.strategy, EXECUTIONS, &executions);
     double seconds = now() - start;
     if (outcome->verdict != EXPLORER_PASSED) {
-        fprintf(stderr, "bench_explorer: the sketch failed: %s\n", outcome->message);
+        fprintf(stderr, "bench_explorer: %s failed: %s\n", program->name, outcome->message);
         exit(CANNOT_RUN);
     }
     double points = (double)sketch_points;
@@ -153,9 +153,30 @@ static double median(double values[ROUNDS]) {
     return values[ROUNDS / 2];
 }
 
+/* What one program came to in all rounds. */
+struct series {
+    double per_second[ROUNDS], ns_per_point[ROUNDS], points;
+};
+
+static void add_round(struct series *series, unsigned round,
+                      const struct explorer_program *program) {
+    struct explored explored = time_explorer(program, round + 1);
+    series->per_second[round] = explored.per_second;
+    series->ns_per_point[round] = explored.ns_per_point;
+    series->points = explored.points;
+}
+
+static void print_series(const char *name, struct series *series, double round_trip) {
+    double point = median(series->ns_per_point);
+    printf("%-31s %8.0f executions/s\n", name, median(series->per_second));
+    printf("  scheduling points of threads  %8.1f in an execution\n", series->points);
+    printf("  each, all costs shared out    %8.1f ns, %.2f round trips\n", point,
+           point / round_trip);
+}
+
 int main(int argc, char **argv) {
-    static double round_trip[ROUNDS], random_switch[ROUNDS], rate[ROUNDS], point[ROUNDS],
-        fuzzer[ROUNDS];
+    static double round_trips[ROUNDS], random_switches[ROUNDS], fuzzer[ROUNDS];
+    static struct series whole, small;
     if (argc > 2 || (argc == 2 && argv[1][0] == '-')) {
         fprintf(stderr, "usage: bench_explorer [FUZZ_SKETCH]: speed of the explorer, and of "
                         "libFuzzer over it\n");
@@ -167,25 +188,21 @@ int main(int argc, char **argv) {
             return CANNOT_RUN;
         }
     }
-    double points = 0;
-    for (unsigned i = 0; i < ROUNDS; i++) {
-        round_trip[i] = time_round_trip();
-        random_switch[i] = time_random_switch();
-        struct explored explored = time_explorer(i + 1);
-        rate[i] = explored.per_second;
-        point[i] = explored.ns_per_point;
-        points = explored.points;
-        fuzzer[i] = argc == 2 ? time_fuzzer(argv[1]) : 0;
+    for (unsigned round = 0; round < ROUNDS; round++) {
+        round_trips[round] = time_round_trip();
+        random_switches[round] = time_random_switch();
+        add_round(&whole, round, &sketch);
+        add_round(&small, round, &small_sketch);
+        fuzzer[round] = argc == 2 ? time_fuzzer(argv[1]) : 0;
     }
-    printf("bare round trip of two fibers   %8.1f ns\n", median(round_trip));
-    printf("switch to a random one of four  %8.1f ns\n", median(random_switch));
-    printf("explorer, random strategy       %8.0f executions/s\n", median(rate));
-    printf("  scheduling points of threads  %8.1f in an execution\n", points);
-    printf("  each, all costs shared out    %8.1f ns, %.2f round trips\n", median(point),
-           median(point) / median(round_trip));
+    double round_trip = median(round_trips);
+    printf("bare round trip of two fibers   %8.1f ns\n", round_trip);
+    printf("switch to a random one of four  %8.1f ns\n", median(random_switches));
+    print_series("sketch, random strategy", &whole, round_trip);
+    print_series("small sketch, random strategy", &small, round_trip);
     if (argc == 2) {
-        printf("explorer under libFuzzer        %8.0f executions/s, %.0f%%\n", median(fuzzer),
-               100 * median(fuzzer) / median(rate));
+        printf("sketch under libFuzzer          %8.0f executions/s, %.0f%%\n", median(fuzzer),
+               100 * median(fuzzer) / median(whole.per_second));
     }
     return 0;
 }

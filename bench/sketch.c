@@ -11,18 +11,24 @@ static struct spanset_pool *pool;
 static struct spanset *set;
 uint64_t sketch_points;
 
+/* Leaves blocks in the pool, as they are after a while. */
 static void set_up(void *context) {
     (void)context;
     if (spanset_pool_create(NULL, &pool) != SPANSET_OK ||
         spanset_create(pool, &set) != SPANSET_OK) {
         explorer_fail("no memory");
     }
+    for (uintptr_t span = 1; span <= THREADS * OPERATIONS; span++) {
+        spanset_push(set, (void *)span);
+    }
+    while (spanset_pop(set) != NULL) {
+    }
 }
 
 static void thread(void *context, unsigned number) {
-    (void)context;
+    const unsigned *pushers = context;
     for (unsigned i = 0; i < OPERATIONS; i++) {
-        if (number % 2 == 0) {
+        if (number < *pushers) {
             spanset_push(set, (void *)(uintptr_t)(number * OPERATIONS + i + 1));
         } else {
             spanset_pop(set);
@@ -36,4 +42,8 @@ static void body(void *context) {
     sketch_points += explorer_steps() - before;
 }
 
-const struct explorer_program sketch = {.name = "sketch", .set_up = set_up, .body = body};
+static unsigned two = 2, one = 1;
+const struct explorer_program sketch = {
+    .name = "sketch", .set_up = set_up, .body = body, .context = &two};
+const struct explorer_program small_sketch = {
+    .name = "small sketch", .set_up = set_up, .body = body, .context = &one};

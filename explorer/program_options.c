@@ -17,10 +17,11 @@ enum {
 };
 
 static const struct argp_option table[] = {
-    {"strategy", 's', "NAME", 0, "random (the default), pct, round-robin, exhaustive or bytes", 0},
+    {"strategy", 's', "NAME", 0,
+     "mixed (the default), random, weighted, pct, round-robin, exhaustive or bytes", 0},
     {"executions", 'n', "N", 0, "At most so many (100000)", 0},
-    {"seed", 'r', "N", 0, "Of random and pct (1)", 0},
-    {"depth", 'd', "N", 0, "Of pct: 1 to 16 (3)", 0},
+    {"seed", 'r', "N", 0, "Of all that draw (1)", 0},
+    {"depth", 'd', "N", 0, "Of pct: 1 to 16 (5)", 0},
     {"preemptions", 'k', "N", 0, "Of exhaustive: at most so many (2)", 0},
     {"bytes", 'b', "FILE", 0, "The schedule that the bytes of a file choose, and no other", 0},
     {"replay", 'p', "SCHEDULE", 0, "This schedule, with the program's output, and no other", 0},
@@ -147,7 +148,7 @@ void program_options_parse(struct program_options *options, int argc, char **arg
         .settings = {.seed = 1, .preemptions = PREEMPTIONS_DEFAULT},
         .executions = EXECUTIONS_DEFAULT,
         .patience = PATIENCE_DEFAULT,
-        .strategy_name = "random",
+        .strategy_name = "mixed",
     };
     int ours = 1;
     while (ours < argc && strcmp(argv[ours], "--") != 0) {

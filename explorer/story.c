@@ -9,7 +9,7 @@
 enum {
     ROWS_MOST = 120,     /* of a picture; more details are left out where it would have more */
     WEIGHTS_MOST = 4,    /* these are never left out */
-    FOLDED_LEAST = 3,    /* steps alone in a text; fewer are not worth it */
+    FOLDED_LEAST = 10,   /* steps alone in a text; fewer may be what matters */
     LAST_STEPS = 3,      /* that are shown in any case; of an operation ... */
     LAST_STEPS_MOST = 24 /* ... all, up to so many */
 };

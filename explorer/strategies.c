@@ -3,16 +3,18 @@
 
 #include "strategy_bytes.h"
 #include "strategy_exhaustive.h"
-#include "strategy_pct.h"
+#include "strategy_mixed.h"
 #include "strategy_random.h"
 #include "strategy_round_robin.h"
 
 #include <string.h>
 
-enum { PCT_DEPTH_DEFAULT = 3 };
+enum { PCT_DEPTH_DEFAULT = 5 };
 
 static struct strategy_random uniform;
+static struct strategy_weighted weighted;
 static struct strategy_pct pct;
+static struct strategy_mixed mixed;
 static struct strategy_round_robin turns;
 static struct strategy_exhaustive all;
 static struct strategy_bytes bytes;
@@ -22,10 +24,23 @@ static struct explorer_strategy *make_random(const struct strategy_settings *set
     return &uniform.strategy;
 }
 
+static struct explorer_strategy *make_weighted(const struct strategy_settings *settings) {
+    strategy_weighted_init(&weighted, settings->seed);
+    return &weighted.strategy;
+}
+
+static unsigned depth_of(const struct strategy_settings *settings) {
+    return settings->depth != 0 ? settings->depth : PCT_DEPTH_DEFAULT;
+}
+
 static struct explorer_strategy *make_pct(const struct strategy_settings *settings) {
-    strategy_pct_init(&pct, settings->seed,
-                      settings->depth != 0 ? settings->depth : PCT_DEPTH_DEFAULT);
+    strategy_pct_init(&pct, settings->seed, depth_of(settings));
     return &pct.strategy;
+}
+
+static struct explorer_strategy *make_mixed(const struct strategy_settings *settings) {
+    strategy_mixed_init(&mixed, settings->seed, depth_of(settings));
+    return &mixed.strategy;
 }
 
 static struct explorer_strategy *make_round_robin(const struct strategy_settings *settings) {
@@ -50,7 +65,9 @@ static const struct {
     struct explorer_strategy *(*make)(const struct strategy_settings *settings);
     const char *description;
 } table[] = {
+    {"mixed", make_mixed, "weighted and pct in turn"},
     {"random", make_random, "every thread that can go on is as likely, at each choice"},
+    {"weighted", make_weighted, "a thread is as likely as it has choices left"},
     {"pct", make_pct, "random priorities, changed at depth - 1 places"},
     {"round-robin", make_round_robin, "everybody in turn; turns grow with each execution"},
     {"exhaustive", make_exhaustive, "all schedules with at most so many preemptions"},

@@ -8,8 +8,8 @@
 
 /** What a strategy may need to know; what it does not need is ignored. */
 struct strategy_settings {
-    uint64_t seed;        /**< of random and pct */
-    unsigned depth;       /**< of pct; 0: 3 */
+    uint64_t seed;        /**< of those that draw: mixed, random, weighted, pct */
+    unsigned depth;       /**< of pct; 0: 5 */
     unsigned preemptions; /**< of exhaustive: at most so many */
     const uint8_t *bytes; /**< of bytes; not owned */
     size_t bytes_length;

@@ -30,12 +30,12 @@ struct arguments {
 static const struct argp_option options[] = {
     {"plan", 'p', "TEXT", 0, "The plan itself, instead of a file", 0},
     {"strategy", 's', "NAME", 0,
-     "schedule: the plan's own (the default where there is a plan); random, pct, round-robin, "
-     "exhaustive",
+     "schedule: the plan's own (the default where there is a plan); mixed (the default else), "
+     "random, weighted, pct, round-robin, exhaustive",
      0},
     {"executions", 'n', "N", 0, "At most so many (100000)", 0},
-    {"seed", 'r', "N", 0, "Of random and pct, and of random plans (1)", 0},
-    {"depth", 'd', "N", 0, "Of pct: 1 to 16 (3)", 0},
+    {"seed", 'r', "N", 0, "Of all that draw, and of random plans (1)", 0},
+    {"depth", 'd', "N", 0, "Of pct: 1 to 16 (5)", 0},
     {"preemptions", 'k', "N", 0, "Of exhaustive: at most so many (2)", 0},
     {"minimise", 'm', NULL, 0, "Make a failing plan as small as possible", 0},
     {"svg", 'v', "FILE", 0, "Draw the failure", 0},
@@ -209,7 +209,7 @@ int main(int argc, char **argv) {
     }
     const char *name = arguments.strategy != NULL ? arguments.strategy
                        : is_given                 ? "schedule"
-                                                  : "random";
+                                                  : "mixed";
     struct explorer_strategy *strategy = strategy_make(name, &arguments.settings);
     bool is_schedule = is_given && strcmp(name, "schedule") == 0;
     if (strategy == NULL && !is_schedule) {

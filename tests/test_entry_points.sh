@@ -99,7 +99,7 @@ END
 
 libraries=$*
 tried=0
-for compiler in clang clang-19 gcc; do
+for compiler in clang clang-15 clang-16 clang-17 clang-18 clang-19 gcc; do # those that are here
     command -v "$compiler" >/dev/null || continue
     tried=$((tried + 1))
     "$compiler" -std=c11 -O1 -Wall -fno-pie -I"$root/explorer" -c "$root/tests/run_entry_points.c" \

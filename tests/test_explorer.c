@@ -67,8 +67,10 @@ static void test_one_seed_gives_one_run(void **state) {
         const char *strategy;
         uint64_t lost_update, additions;
     } expected[] = {
+        {"mixed", UINT64_C(0xc42f9e0b0da44308), UINT64_C(0x1e6288eced36e585)},
+        {"weighted", UINT64_C(0xd3519a2754ce2c7a), UINT64_C(0xafc76c57d2911d45)},
         {"random", UINT64_C(0x21c6137d4b5e08c4), UINT64_C(0x8aa5f012a975a3f6)},
-        {"pct", UINT64_C(0xf0b080d99bf51be9), UINT64_C(0xf09df9e31718c4b5)},
+        {"pct", UINT64_C(0x2923d4d5526fdb69), UINT64_C(0x7a6e5e3b598aa090)},
         {"round-robin", UINT64_C(0x714ec137ade56a73), UINT64_C(0x17686a04590f9258)},
         {"exhaustive", UINT64_C(0x9c089e9173d53c0a), UINT64_C(0xfaaaf4e4c05efafd)},
         {"bytes", UINT64_C(0xe8ca682722aed38d), UINT64_C(0x736fc3f6701a014a)},
@@ -126,7 +128,8 @@ static void test_store_buffering(void **state) {
 
 static void test_every_strategy_finds_a_lost_update(void **state) {
     (void)state;
-    static const char *const names[] = {"random", "pct", "round-robin", "exhaustive"};
+    static const char *const names[] = {"mixed", "random",      "weighted",
+                                        "pct",   "round-robin", "exhaustive"};
     struct explorer_program program = program_of(lost_update, NULL);
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
         struct strategy_settings settings = {.seed = 1, .preemptions = 1};
@@ -169,8 +172,8 @@ static void test_a_failure_is_replayed(void **state) {
 static void test_who_spins_is_passed_over(void **state) {
     (void)state;
     struct explorer_program program = program_of(spin_until_set, NULL);
-    for (unsigned i = 0; i < 3; i++) {
-        static const char *const names[] = {"random", "pct", "round-robin"};
+    static const char *const names[] = {"mixed", "random", "weighted", "pct", "round-robin"};
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
         uint64_t executions;
         const struct explorer_outcome *outcome = explorer_search(
             &program, strategy_make(names[i], &(struct strategy_settings){.seed = 1}), 1000,

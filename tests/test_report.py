@@ -42,7 +42,7 @@ class ReportTest(unittest.TestCase):
     def setUpClass(cls):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "failure.svg")
-            cls.status, cls.text = explore("--strategy", "random", "--minimise", "--svg", path)
+            cls.status, cls.text = explore("--minimise", "--svg", path)
             cls.picture = xml.parse(path).getroot()
         cls.words = [" ".join(element.itertext()) for element in cls.picture.iter(SVG + "text")]
 

@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+"""How soon each way to choose schedules finds each planted mistake.
+
+usage: compare_finding.py [OPTION...] BUILD_FOLDER
+
+BUILD_FOLDER is a build with mutants (out/build/clang), whose target compared_mutants is up to date.
+For each mutant, way and seed one search runs, until it finds the mutant or comes to its limit. Prints,
+for each mutant and way: in how many of the seeds it was found, and the median of the executions and
+seconds until then (a search that ends at its limit counts as later than all others).
+
+  --seeds N        searches for each mutant and way (20)
+  --executions N   limit of one search (1000000)
+  --ways A,B,...   mixed, random, weighted, pct-DEPTH, round-robin: that strategy with random plans;
+                   fuzz: fuzz_schedule from an empty corpus; fuzz-interleavings: with interleaving
+                   coverage (mixed,random,weighted,pct-5,fuzz,fuzz-interleavings)
+  --mutants A,B    only these
+  --jobs N         searches at a time (1: seconds are those of an idle machine)
+
+Exit status: 0, or 2 for a wrong call.
+"""
+
+import concurrent.futures
+import getopt
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+NEVER = float("inf")
+INPUT_BYTES_MOST = 400  # as in mutants/catch.py
+
+
+def command_for(folder, mutant, way, seed, executions):
+    """The search, and its variables."""
+    program = os.path.join(folder, "mutants", f"mutant_{mutant}_%s_2")
+    if way.startswith("fuzz"):
+        return [program % "fuzz_schedule", f"-seed={seed}", f"-runs={executions}", "-timeout=2",
+                f"-max_len={INPUT_BYTES_MOST}", "-print_final_stats=1"], {
+                    "FUZZ_INTERLEAVINGS": "1" if way == "fuzz-interleavings" else "0"}
+    strategy, _, depth = way.partition("-")
+    if way == "round-robin":
+        strategy, depth = way, ""
+    return [program % "explore", "--strategy", strategy, "--seed", str(seed), "--executions",
+            str(executions), *(["--depth", depth] if depth else [])], {}
+
+
+def search(folder, mutant, way, seed, executions):
+    """Executions and seconds until it was found; NEVER if it was not."""
+    command, variables = command_for(folder, mutant, way, seed, executions)
+    with tempfile.TemporaryDirectory() as scratch:
+        start = time.monotonic()
+        done = subprocess.run(command, cwd=scratch, env={**os.environ, **variables}, check=False,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        seconds = time.monotonic() - start
+    output = done.stdout.decode(errors="replace")
+    count = re.search(r"number_of_executed_units: (\d+)|^(\d+) executions: ", output, re.MULTILINE)
+    if done.returncode == 2 or count is None:
+        sys.exit(f"{' '.join(command)}: cannot run\n{output[-2000:]}")
+    return (int(count[1] or count[2]), seconds) if done.returncode != 0 else (NEVER, NEVER)
+
+
+def all_mutants(folder):
+    names = (re.fullmatch(r"mutant_(.*)_explore_2", name)
+             for name in os.listdir(os.path.join(folder, "mutants")))
+    return sorted(name[1] for name in names if name)
+
+
+def shown(value, form):
+    return "-" if value == NEVER else format(value, form)
+
+
+def main():
+    try:
+        given, rest = getopt.getopt(sys.argv[1:], "h", ["help", "seeds=", "executions=", "ways=",
+                                                        "mutants=", "jobs="])
+        options = dict(given)
+        seeds = int(options.get("--seeds", 20))
+        executions = int(options.get("--executions", 1000000))
+        jobs = int(options.get("--jobs", 1))
+    except (getopt.GetoptError, ValueError) as error:
+        print(f"compare_finding.py: {error}\n{__doc__}", file=sys.stderr)
+        return 2
+    if "--help" in options or "-h" in options:
+        print(__doc__)
+        return 0
+    if len(rest) != 1 or not os.path.isdir(os.path.join(rest[0], "mutants")):
+        print(f"compare_finding.py: needs a build folder with mutants\n{__doc__}", file=sys.stderr)
+        return 2
+    folder = os.path.abspath(rest[0])
+    ways = options.get("--ways", "mixed,random,weighted,pct-5,fuzz,fuzz-interleavings").split(",")
+    mutants = options["--mutants"].split(",") if "--mutants" in options else all_mutants(folder)
+    print(f"{'mutant':34}{'way':20}{'found':>6}{'executions':>12}{'seconds':>9}")
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        for mutant in mutants:
+            runs = {way: [] for way in ways}  # interleaved: what disturbs one way disturbs all
+            for seed in range(1, seeds + 1):
+                for way in ways:
+                    runs[way].append(pool.submit(search, folder, mutant, way, seed, executions))
+            for way in ways:
+                found = [run.result() for run in runs[way]]
+                counts, seconds = zip(*found)
+                hits = sum(count != NEVER for count in counts)
+                print(f"{mutant:34}{way:20}{hits:3}/{seeds:<2}"
+                      f"{shown(statistics.median_high(counts), 'd'):>12}"
+                      f"{shown(statistics.median_high(seconds), '.2f'):>9}", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
