@@ -136,10 +136,9 @@ static bool pop_one(unsigned set, char thread) {
         report_pop(span);
     }
     if (span > world.last_span) {
-        violated("spans", "%#" PRIxPTR " was popped, but never pushed", span);
-    }
-    if (span != 0 && world.popped[span]++ != 0) {
-        violated("spans", "span %" PRIuPTR " was popped twice", span);
+        violated("order", "%#" PRIxPTR " was popped, but never pushed", span);
+    } else if (span != 0 && world.popped[span]++ != 0) {
+        violated("order", "span %" PRIuPTR " was popped twice", span);
     }
     return span != 0;
 }
@@ -233,12 +232,8 @@ static void run_round(unsigned number) {
     check_audit();
 }
 
-static void check_spans(void) {
-    for (uint32_t span = 1; span <= world.last_span; span++) {
-        if (!world.popped[span]) {
-            violated("spans", "span %" PRIu32 " was pushed, but cannot be popped", span);
-        }
-    }
+/* A span that is lost shows as a pop that found the set empty: draining ends with one. */
+static void check_order(void) {
     for (unsigned set = 0; set < PLAN_SETS; set++) {
         char message[300];
         if (!history_is_linearizable(&world.histories[set], message, sizeof message)) {
@@ -270,7 +265,7 @@ static void body(void *context) {
     }
     drain_and_reset();
     check_audit();
-    check_spans();
+    check_order();
 }
 
 static void describe(void *context) { plan_describe(context); }

@@ -1,8 +1,9 @@
 /*
- * Runs a plan under the explorer, with every oracle: each span is popped exactly
- * once, each set's history is linearizable as a first-in-first-out queue, the audit
- * balances whenever the sets are quiet, no block is freed twice, and the live blocks
- * stay within their bound.
+ * Runs a plan under the explorer, with four oracles. `order`: the history of each set
+ * is linearizable as a first-in-first-out queue, so each span is popped exactly once;
+ * a span that is popped twice ends the execution at that pop. `audit`: it balances
+ * whenever the sets are quiet. `fatal`: no block is freed twice or has an impossible
+ * count. `bound`: no more blocks are live than spans and threads at work explain.
  */
 #ifndef FUZZ_PLAN_EXECUTE_H
 #define FUZZ_PLAN_EXECUTE_H

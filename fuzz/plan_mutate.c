@@ -91,7 +91,7 @@ static void generate_alone(struct plan_steps *alone, struct random *random, unsi
         return;
     }
     unsigned pushes = (below(random, 3) + 1) * block_slots + below(random, 4);
-    pushes -= pushes >= 2 ? below(random, 3) : 0;
+    pushes -= pushes > 2 ? below(random, 3) : 0;
     steps_insert(alone, 0, (struct plan_step){'+', (uint16_t)pushes});
     if (!one_in(random, 3)) {
         unsigned left = below(random, 4);
