@@ -4,9 +4,9 @@
 usage: compare_finding.py [OPTION...] BUILD_FOLDER
 
 BUILD_FOLDER is a build with mutants (out/build/clang), whose target compared_mutants is up to date.
-For each mutant, way and seed one search runs, until it finds the mutant or comes to its limit. Prints,
-for each mutant and way: in how many of the seeds it was found, and the median of the executions and
-seconds until then (a search that ends at its limit counts as later than all others).
+For each mutant, way and seed one search runs, until it finds the mutant or comes to its limit. Prints a
+table (Markdown) with the medians, over all seeds, of the executions and seconds until it was found; `-`
+if more than half of them came to their limit; and in how many it was found, if not in all.
 
   --seeds N        searches for each mutant and way (20)
   --executions N   limit of one search (1000000)
@@ -16,7 +16,7 @@ seconds until then (a search that ends at its limit counts as later than all oth
   --mutants A,B    only these
   --jobs N         searches at a time (1: seconds are those of an idle machine)
 
-Exit status: 0, or 2 for a wrong call.
+Exit status: 0, 1 if a search cannot be run, or 2 for a wrong call.
 """
 
 import concurrent.futures
@@ -68,8 +68,13 @@ def all_mutants(folder):
     return sorted(name[1] for name in names if name)
 
 
-def shown(value, form):
-    return "-" if value == NEVER else format(value, form)
+def cell(runs, seeds):
+    """A field of the table."""
+    counts, seconds = zip(*runs)
+    hits = sum(count != NEVER for count in counts)
+    count, second = statistics.median_high(counts), statistics.median_high(seconds)
+    text = "-" if count == NEVER else f"{count}, {second:.2f} s"
+    return text if hits == seeds else f"{text} ({hits}/{seeds})"
 
 
 def main():
@@ -92,20 +97,15 @@ def main():
     folder = os.path.abspath(rest[0])
     ways = options.get("--ways", "mixed,random,weighted,pct-5,fuzz,fuzz-interleavings").split(",")
     mutants = options["--mutants"].split(",") if "--mutants" in options else all_mutants(folder)
-    print(f"{'mutant':34}{'way':20}{'found':>6}{'executions':>12}{'seconds':>9}")
+    print(f"| mutant | {' | '.join(ways)} |\n|---|{'---|' * len(ways)}")
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         for mutant in mutants:
             runs = {way: [] for way in ways}  # interleaved: what disturbs one way disturbs all
             for seed in range(1, seeds + 1):
                 for way in ways:
                     runs[way].append(pool.submit(search, folder, mutant, way, seed, executions))
-            for way in ways:
-                found = [run.result() for run in runs[way]]
-                counts, seconds = zip(*found)
-                hits = sum(count != NEVER for count in counts)
-                print(f"{mutant:34}{way:20}{hits:3}/{seeds:<2}"
-                      f"{shown(statistics.median_high(counts), 'd'):>12}"
-                      f"{shown(statistics.median_high(seconds), '.2f'):>9}", flush=True)
+            cells = (cell([run.result() for run in runs[way]], seeds) for way in ways)
+            print(f"| {mutant} | {' | '.join(cells)} |", flush=True)
     return 0
 
 

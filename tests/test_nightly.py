@@ -143,6 +143,8 @@ class NightlyTest(unittest.TestCase):
                    for harness in ("fuzz_pool", "fuzz_schedule")}
         self.assertEqual(presets["fuzz_pool"], {"asan", "ubsan", "msan"})
         self.assertEqual(presets["fuzz_schedule"], {"clang", "asan", "ubsan"})
+        counting = {job.preset for job in jobs if "FUZZ_INTERLEAVINGS" in job.environment()}
+        self.assertEqual(counting, {"clang"})
 
 
 if __name__ == "__main__":
