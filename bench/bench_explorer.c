@@ -4,6 +4,7 @@
  *   round trip   Boost's jump_fcontext to a fiber and back, and nothing else
  *   random       one of four fibers, chosen at random, goes on
  *   sketch       a program under the random strategy, without oracles; and a smaller one
+ *   weak memory  the first, with what C11 allows besides; and data races looked for
  *   libFuzzer    the first, its schedules out of libFuzzer's inputs, start-up included
  *
  * The processor predicts where each switch of the first leads, and cannot in the
@@ -100,7 +101,9 @@ struct explored {
     double per_second, points, ns_per_point;
 };
 
-static struct explored time_explorer(const struct explorer_program *program, uint64_t seed) {
+static struct explored time_explorer(const struct explorer_program *program,
+                                     struct explorer_options options, uint64_t seed) {
+    explorer_configure(&options);
     struct strategy_random strategy;
     strategy_random_init(&strategy, seed);
     uint64_t executions;
@@ -158,9 +161,9 @@ struct series {
     double per_second[ROUNDS], ns_per_point[ROUNDS], points;
 };
 
-static void add_round(struct series *series, unsigned round,
-                      const struct explorer_program *program) {
-    struct explored explored = time_explorer(program, round + 1);
+static void add_round(struct series *series, unsigned round, const struct explorer_program *program,
+                      struct explorer_options options) {
+    struct explored explored = time_explorer(program, options, round + 1);
     series->per_second[round] = explored.per_second;
     series->ns_per_point[round] = explored.ns_per_point;
     series->points = explored.points;
@@ -174,9 +177,17 @@ static void print_series(const char *name, struct series *series, double round_t
            point / round_trip);
 }
 
+static void print_share(const char *name, struct series *series, struct series *whole) {
+    double per_second = median(series->per_second);
+    printf("%-31s %8.0f executions/s, %.0f%%\n", name, per_second,
+           100 * per_second / median(whole->per_second));
+}
+
 int main(int argc, char **argv) {
     static double round_trips[ROUNDS], random_switches[ROUNDS], fuzzer[ROUNDS];
-    static struct series whole, small;
+    static struct series whole, small, weak, races;
+    const struct explorer_options in_order = {0}, weakly = {.weak_memory = true},
+                                  with_races = {.weak_memory = true, .races = true};
     if (argc > 2 || (argc == 2 && argv[1][0] == '-')) {
         fprintf(stderr, "usage: bench_explorer [FUZZ_SKETCH]: speed of the explorer, and of "
                         "libFuzzer over it\n");
@@ -191,8 +202,10 @@ int main(int argc, char **argv) {
     for (unsigned round = 0; round < ROUNDS; round++) {
         round_trips[round] = time_round_trip();
         random_switches[round] = time_random_switch();
-        add_round(&whole, round, &sketch);
-        add_round(&small, round, &small_sketch);
+        add_round(&whole, round, &sketch, in_order);
+        add_round(&small, round, &small_sketch, in_order);
+        add_round(&weak, round, &sketch, weakly);
+        add_round(&races, round, &sketch, with_races);
         fuzzer[round] = argc == 2 ? time_fuzzer(argv[1]) : 0;
     }
     double round_trip = median(round_trips);
@@ -200,6 +213,8 @@ int main(int argc, char **argv) {
     printf("switch to a random one of four  %8.1f ns\n", median(random_switches));
     print_series("sketch, random strategy", &whole, round_trip);
     print_series("small sketch, random strategy", &small, round_trip);
+    print_share("sketch under weak memory", &weak, &whole);
+    print_share("  and data races looked for", &races, &whole);
     if (argc == 2) {
         printf("sketch under libFuzzer          %8.0f executions/s, %.0f%%\n", median(fuzzer),
                100 * median(fuzzer) / median(whole.per_second));

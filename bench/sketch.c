@@ -18,7 +18,7 @@ static void set_up(void *context) {
         spanset_create(pool, &set) != SPANSET_OK) {
         explorer_fail("no memory");
     }
-    for (uintptr_t span = 1; span <= THREADS * OPERATIONS; span++) {
+    for (uintptr_t span = 1; span <= (uintptr_t)THREADS * OPERATIONS; span++) {
         spanset_push(set, (void *)span);
     }
     while (spanset_pop(set) != NULL) {

@@ -11,21 +11,19 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* Below the allocators of the sanitizers and above what a loader uses. */
-#define ARENA_ADDRESS ((void *)UINT64_C(0x500000000000))
-
 enum {
-    ARENA_BYTES = 1 << 30,
     GRANULES = ARENA_BYTES / ARENA_GRANULE,
-    LIST_LENGTHS = 128, /* granules; longer blocks are not used again before the reset */
+    LIST_LENGTHS = 128, /* granules; longer blocks are in the list of length 0 */
     PATTERN = 0xa5
 };
 
-/* Of the first granule of a block; all zero elsewhere. */
+/* Of the first granule of a block; all zero elsewhere. Code lies below 4 GiB (-no-pie). */
 struct block_record {
     uint32_t size; /* as asked for */
     uint8_t is_live, was_freed;
-    uint32_t next; /* in a list of free blocks: the granule's number plus one */
+    uint32_t next;     /* in a list of free blocks: the granule's number plus one */
+    uint32_t granules; /* that were cut for it: more than it needs, where it was used before */
+    uint32_t allocated_by, freed_by;
 };
 
 /* All that changes, apart from the blocks' contents and records. */
@@ -39,6 +37,7 @@ static char *arena;
 static struct block_record *records;
 static struct arena_state now, kept;
 static char *kept_bytes; /* of the granules that were used then */
+static uint8_t *kept_live_bytes;
 static struct block_record *kept_records;
 
 static void *map(void *address, size_t bytes, int flags) {
@@ -52,42 +51,69 @@ static void *map(void *address, size_t bytes, int flags) {
     return memory;
 }
 
-static void arena_map(void) {
-    arena = map(ARENA_ADDRESS, ARENA_BYTES, MAP_FIXED_NOREPLACE);
+/* Before any code under test runs. */
+__attribute__((constructor(101))) static void arena_map(void) {
+    arena = map((void *)ARENA_START, ARENA_BYTES, MAP_FIXED_NOREPLACE);
     records = map(NULL, GRANULES * sizeof *records, 0);
+    map(ARENA_LIVE_BYTES, GRANULES, MAP_FIXED_NOREPLACE);
 }
 
-static size_t granules_of(size_t size) {
-    return size == 0 ? 1 : (size + ARENA_GRANULE - 1) / ARENA_GRANULE;
+static size_t granules_of(size_t size) { return size / ARENA_GRANULE + 1; }
+
+/* The list that free blocks of so many granules are in. */
+static uint32_t *list_of(size_t granules) {
+    return &now.free_lists[granules < LIST_LENGTHS ? granules : 0];
+}
+
+/* Takes a free block of at least so many granules, and less than twice that, out of its list;
+ * returns its first one, or GRANULES. Those of a short list are all of the same length. */
+static size_t take_free(size_t granules) {
+    uint32_t *link = list_of(granules);
+    while (*link != 0) {
+        struct block_record *record = &records[*link - 1];
+        if (record->granules >= granules && record->granules / 2 < granules) {
+            size_t first = *link - 1;
+            *link = record->next;
+            return first;
+        }
+        link = &record->next;
+    }
+    return GRANULES;
 }
 
 /* The number of the first granule of a block of so many, or GRANULES. */
 static size_t take(size_t granules, size_t alignment) {
-    if (granules < LIST_LENGTHS && alignment <= ARENA_GRANULE && now.free_lists[granules] != 0) {
-        size_t first = now.free_lists[granules] - 1;
-        now.free_lists[granules] = records[first].next;
+    size_t first = alignment <= ARENA_GRANULE ? take_free(granules) : GRANULES;
+    if (first < GRANULES) {
         return first;
     }
     size_t step = alignment > ARENA_GRANULE ? alignment / ARENA_GRANULE : 1;
-    size_t first = (now.granules_used + step - 1) / step * step;
+    first = (now.granules_used + step - 1) / step * step;
     if (first > GRANULES || granules > GRANULES - first) {
         return GRANULES;
     }
     now.granules_used = first + granules;
+    records[first].granules = (uint32_t)granules;
     return first;
 }
 
-void *arena_allocate(size_t size, size_t alignment) {
-    if (arena == NULL) {
-        arena_map();
-    }
+/* Says how much of a block's granules is live: all of `size`, or nothing. */
+static void mark(size_t first, size_t size, bool is_live) {
+    uint8_t *granule = &ARENA_LIVE_BYTES[first];
+    memset(granule, is_live ? ARENA_GRANULE : 0, size / ARENA_GRANULE);
+    granule[size / ARENA_GRANULE] = is_live ? size % ARENA_GRANULE : 0;
+}
+
+void *arena_allocate(size_t size, size_t alignment, uintptr_t pc) {
     size_t granules = granules_of(size);
     size_t first = size > ARENA_BYTES ? GRANULES : take(granules, alignment);
     if (first == GRANULES) {
         errno = ENOMEM;
         return NULL;
     }
-    records[first] = (struct block_record){.size = (uint32_t)size, .is_live = 1};
+    records[first] =
+        (struct block_record){.size = (uint32_t)size, .is_live = 1, .allocated_by = (uint32_t)pc};
+    mark(first, size, true);
     now.blocks_live++;
     return memset(arena + first * ARENA_GRANULE, PATTERN, size);
 }
@@ -95,14 +121,13 @@ void *arena_allocate(size_t size, size_t alignment) {
 /* The record of the block that starts at the address; NULL if none can. */
 static struct block_record *record_of(const void *memory) {
     uintptr_t offset = (uintptr_t)memory - (uintptr_t)arena;
-    if (arena == NULL || offset >= now.granules_used * ARENA_GRANULE ||
-        offset % ARENA_GRANULE != 0) {
+    if (offset >= now.granules_used * ARENA_GRANULE || offset % ARENA_GRANULE != 0) {
         return NULL;
     }
     return &records[offset / ARENA_GRANULE];
 }
 
-enum arena_free_result arena_free(void *memory) {
+enum arena_free_result arena_free(void *memory, uintptr_t pc) {
     struct block_record *record = record_of(memory);
     if (record == NULL || (!record->is_live && !record->was_freed)) {
         return ARENA_NOT_A_BLOCK;
@@ -112,12 +137,12 @@ enum arena_free_result arena_free(void *memory) {
     }
     record->is_live = 0;
     record->was_freed = 1;
+    record->freed_by = (uint32_t)pc;
+    mark((size_t)(record - records), record->size, false);
     now.blocks_live--;
-    size_t granules = granules_of(record->size);
-    if (granules < LIST_LENGTHS) {
-        record->next = now.free_lists[granules];
-        now.free_lists[granules] = (uint32_t)(record - records) + 1;
-    }
+    uint32_t *list = list_of(record->granules);
+    record->next = *list;
+    *list = (uint32_t)(record - records) + 1;
     return ARENA_FREED;
 }
 
@@ -127,15 +152,47 @@ size_t arena_size(const void *memory) {
 }
 
 bool arena_holds(const void *memory) {
-    return arena != NULL &&
-           (uintptr_t)memory - (uintptr_t)arena < now.granules_used * ARENA_GRANULE;
+    return (uintptr_t)memory - (uintptr_t)arena < now.granules_used * ARENA_GRANULE;
 }
 
-size_t arena_blocks_live(void) { return now.blocks_live; }
+static void describe(size_t first, struct arena_block *block) {
+    const struct block_record *record = &records[first];
+    *block = (struct arena_block){.start = (uintptr_t)arena + first * ARENA_GRANULE,
+                                  .size = record->size,
+                                  .is_live = record->is_live,
+                                  .allocated_by = record->allocated_by,
+                                  .freed_by = record->was_freed ? record->freed_by : 0};
+}
+
+bool arena_find(uintptr_t address, struct arena_block *block) {
+    uintptr_t offset = address - (uintptr_t)arena;
+    if (offset >= now.granules_used * ARENA_GRANULE) {
+        return false;
+    }
+    size_t first = offset / ARENA_GRANULE;
+    while (first > 0 && !records[first].is_live && !records[first].was_freed) {
+        first--;
+    }
+    describe(first, block);
+    return records[first].is_live || records[first].was_freed;
+}
+
+bool arena_find_leak(struct arena_block *block) {
+    for (size_t first = 0; first < now.granules_used; first++) {
+        bool was_live = first < kept.granules_used && kept_records[first].is_live;
+        if (records[first].is_live && !was_live) {
+            describe(first, block);
+            return true;
+        }
+    }
+    return false;
+}
 
 void arena_keep_nothing(void) {
     free(kept_bytes);
     free(kept_records);
+    free(kept_live_bytes);
+    kept_live_bytes = NULL;
     kept_bytes = NULL;
     kept_records = NULL;
     kept = (struct arena_state){0};
@@ -145,24 +202,31 @@ void arena_keep_nothing(void) {
 void arena_keep(void) {
     size_t granules = now.granules_used;
     kept = now;
+    if (granules == 0) {
+        return;
+    }
     kept_bytes = realloc(kept_bytes, granules * ARENA_GRANULE);
     kept_records = realloc(kept_records, granules * sizeof *kept_records);
-    if (granules > 0 && (kept_bytes == NULL || kept_records == NULL)) {
+    kept_live_bytes = realloc(kept_live_bytes, granules);
+    if (kept_bytes == NULL || kept_records == NULL || kept_live_bytes == NULL) {
         fprintf(stderr, "explorer: no memory to keep %zu granules\n", granules);
         exit(2);
     }
     memcpy(kept_bytes, arena, granules * ARENA_GRANULE);
     memcpy(kept_records, records, granules * sizeof *records);
+    memcpy(kept_live_bytes, ARENA_LIVE_BYTES, granules);
 }
 
 void arena_reset(void) {
     if (kept.granules_used > 0) {
         memcpy(arena, kept_bytes, kept.granules_used * ARENA_GRANULE);
         memcpy(records, kept_records, kept.granules_used * sizeof *records);
+        memcpy(ARENA_LIVE_BYTES, kept_live_bytes, kept.granules_used);
     }
     if (now.granules_used > kept.granules_used) {
         memset(records + kept.granules_used, 0,
                (now.granules_used - kept.granules_used) * sizeof *records);
+        memset(ARENA_LIVE_BYTES + kept.granules_used, 0, now.granules_used - kept.granules_used);
     }
     now = kept;
 }

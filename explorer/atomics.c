@@ -7,8 +7,11 @@
  * Neither tells weak from strong in a way that both agree on, so no compare-exchange
  * fails without a reason here.
  */
+#include "heap.h"
+#include "races.h"
 #include "runtime.h"
 #include "watch.h"
+#include "weak_memory.h"
 
 typedef uint8_t word8;
 typedef uint16_t word16;
@@ -16,89 +19,177 @@ typedef uint32_t word32;
 typedef uint64_t word64;
 typedef unsigned __int128 word128;
 
-/* What every access to memory that may change ends with. `changed` is a constant or a comparison.
- */
+/* What every access ends with. `changed` is a constant or a comparison. */
 __attribute__((always_inline)) static inline void
-accessed(enum operation_kind kind, unsigned size, int order, uintptr_t pc,
-         const volatile void *address, uint64_t before, uint64_t after, bool changed) {
-    if (__builtin_expect(!execution.attentive, 0)) {
-        return;
-    }
-    if (execution.tracked) { /* not if only watched: watching changes nothing */
+accessed(uintptr_t pc, const volatile void *address, uint64_t before, bool changed) {
+    if (__builtin_expect(execution.tracked, 1)) {
         if (changed) {
             memory_changed(address);
         } else {
             memory_read(pc, address, before);
         }
     }
-    if (__builtin_expect(execution.watching != 0, 0)) {
+}
+
+/* The same, where somebody may watch. */
+static void accessed_closely(enum operation_kind kind, unsigned size, int order, uintptr_t pc,
+                             const volatile void *address, uint64_t before, uint64_t after,
+                             bool changed) {
+    accessed(pc, address, before, changed);
+    if (execution.watching != 0) {
         watch_access(kind, size, order, pc, address, before, after);
     }
 }
 
-#define DEFINE_READ_MODIFY_WRITE(bits, name, kind, expression)                                     \
-    word##bits __tsan_atomic##bits##_##name(volatile word##bits *address, word##bits value,        \
-                                            int order) {                                           \
+/* Each operation is there twice: as it is, and ..._closely, for weak memory and for those who
+ * watch. The first one is short, and keeps little in registers. */
+
+#define DEFINE_LOAD(bits)                                                                          \
+    __attribute__((noinline)) static word##bits load##bits##_closely(                              \
+        const volatile word##bits *address, int order, uintptr_t pc) {                             \
+        word##bits newest = *address, value = newest;                                              \
+        if (execution.is_weak) {                                                                   \
+            races_access(address, bits / 8, RACE_ATOMIC_READ, pc);                                 \
+            uint64_t read = weak_load(address, bits / 8, order, (uint64_t)newest);                 \
+            value = bits > 64 ? newest : (word##bits)read;                                         \
+        }                                                                                          \
+        accessed_closely(OPERATION_LOAD, bits / 8, order, pc, address, (uint64_t)value,            \
+                         (uint64_t)newest, false);                                                 \
+        return value;                                                                              \
+    }                                                                                              \
+    word##bits __tsan_atomic##bits##_load(const volatile word##bits *address, int order) {         \
         scheduling_point(CALLER_PC);                                                               \
+        heap_check(address, bits / 8, CALLER_PC);                                                  \
+        if (__builtin_expect(execution.closely, 0)) {                                              \
+            return load##bits##_closely(address, order, CALLER_PC);                                \
+        }                                                                                          \
+        word##bits value = *address;                                                               \
+        accessed(CALLER_PC, address, (uint64_t)value, false);                                      \
+        return value;                                                                              \
+    }
+
+#define DEFINE_STORE(bits)                                                                         \
+    __attribute__((noinline)) static void store##bits##_closely(                                   \
+        volatile word##bits *address, word##bits value, int order, uintptr_t pc) {                 \
+        word##bits before = *address;                                                              \
+        bool is_newest = true;                                                                     \
+        if (execution.is_weak) {                                                                   \
+            races_access(address, bits / 8, RACE_ATOMIC_WRITE, pc);                                \
+            is_newest = weak_store(address, bits / 8, order, (uint64_t)before, (uint64_t)value);   \
+        }                                                                                          \
+        if (is_newest) {                                                                           \
+            *address = value;                                                                      \
+        }                                                                                          \
+        accessed_closely(is_newest ? OPERATION_STORE : OPERATION_STORE_EARLIER, bits / 8, order,   \
+                         pc, address, (uint64_t)before, (uint64_t)value, before != value);         \
+    }                                                                                              \
+    void __tsan_atomic##bits##_store(volatile word##bits *address, word##bits value, int order) {  \
+        scheduling_point(CALLER_PC);                                                               \
+        heap_check(address, bits / 8, CALLER_PC);                                                  \
+        if (__builtin_expect(execution.closely, 0)) {                                              \
+            store##bits##_closely(address, value, order, CALLER_PC);                               \
+            return;                                                                                \
+        }                                                                                          \
+        word##bits before = *address;                                                              \
+        *address = value;                                                                          \
+        accessed(CALLER_PC, address, (uint64_t)before, before != value);                           \
+    }
+
+#define DEFINE_READ_MODIFY_WRITE(bits, name, kind, expression)                                     \
+    __attribute__((noinline)) static word##bits name##bits##_closely(                              \
+        volatile word##bits *address, word##bits value, int order, uintptr_t pc) {                 \
         word##bits before = *address;                                                              \
         word##bits after = (word##bits)(expression);                                               \
         *address = after;                                                                          \
-        accessed(kind, bits / 8, order, CALLER_PC, address, (uint64_t)before, (uint64_t)after,     \
-                 before != after);                                                                 \
+        if (execution.is_weak) {                                                                   \
+            races_access(address, bits / 8, RACE_ATOMIC_WRITE, pc);                                \
+            weak_update(address, bits / 8, order, (uint64_t)before, (uint64_t)after);              \
+        }                                                                                          \
+        accessed_closely(kind, bits / 8, order, pc, address, (uint64_t)before, (uint64_t)after,    \
+                         before != after);                                                         \
+        return before;                                                                             \
+    }                                                                                              \
+    word##bits __tsan_atomic##bits##_##name(volatile word##bits *address, word##bits value,        \
+                                            int order) {                                           \
+        scheduling_point(CALLER_PC);                                                               \
+        heap_check(address, bits / 8, CALLER_PC);                                                  \
+        if (__builtin_expect(execution.closely, 0)) {                                              \
+            return name##bits##_closely(address, value, order, CALLER_PC);                         \
+        }                                                                                          \
+        word##bits before = *address;                                                              \
+        word##bits after = (word##bits)(expression);                                               \
+        *address = after;                                                                          \
+        accessed(CALLER_PC, address, (uint64_t)before, before != after);                           \
         return before;                                                                             \
     }
 
 #define DEFINE_COMPARE_EXCHANGE(bits)                                                              \
-    static inline bool compare_exchange##bits(volatile word##bits *address, word##bits *expected,  \
-                                              word##bits desired, int order, uintptr_t pc) {       \
-        scheduling_point(pc);                                                                      \
-        word##bits before = *address;                                                              \
+    __attribute__((noinline)) static bool compare_exchange##bits##_closely(                        \
+        volatile word##bits *address, word##bits *expected, word##bits desired, int order,         \
+        int failure_order, uintptr_t pc) {                                                         \
+        word##bits newest = *address, before = newest;                                             \
+        if (execution.is_weak) {                                                                   \
+            races_access(address, bits / 8, RACE_ATOMIC_READ, pc);                                 \
+            uint64_t found = weak_compare(address, bits / 8, failure_order, (uint64_t)newest,      \
+                                          (uint64_t)*expected);                                    \
+            before = bits > 64 ? newest : (word##bits)found;                                       \
+        }                                                                                          \
         if (before != *expected) {                                                                 \
-            accessed(OPERATION_COMPARE_EXCHANGE_FAILED, bits / 8, order, pc, address,              \
-                     (uint64_t)before, (uint64_t)before, false);                                   \
+            accessed_closely(OPERATION_COMPARE_EXCHANGE_FAILED, bits / 8, failure_order, pc,       \
+                             address, (uint64_t)before, (uint64_t)newest, false);                  \
             *expected = before;                                                                    \
             return false;                                                                          \
         }                                                                                          \
         *address = desired;                                                                        \
-        accessed(OPERATION_COMPARE_EXCHANGE, bits / 8, order, pc, address, (uint64_t)before,       \
-                 (uint64_t)desired, before != desired);                                            \
+        if (execution.is_weak) {                                                                   \
+            races_access(address, bits / 8, RACE_ATOMIC_WRITE, pc);                                \
+            weak_update(address, bits / 8, order, (uint64_t)before, (uint64_t)desired);            \
+        }                                                                                          \
+        accessed_closely(OPERATION_COMPARE_EXCHANGE, bits / 8, order, pc, address,                 \
+                         (uint64_t)before, (uint64_t)desired, before != desired);                  \
+        return true;                                                                               \
+    }                                                                                              \
+    static inline bool compare_exchange##bits(volatile word##bits *address, word##bits *expected,  \
+                                              word##bits desired, int order, int failure_order,    \
+                                              uintptr_t pc) {                                      \
+        scheduling_point(pc);                                                                      \
+        heap_check(address, bits / 8, pc);                                                         \
+        if (__builtin_expect(execution.closely, 0)) {                                              \
+            return compare_exchange##bits##_closely(address, expected, desired, order,             \
+                                                    failure_order, pc);                            \
+        }                                                                                          \
+        word##bits before = *address;                                                              \
+        if (before != *expected) {                                                                 \
+            accessed(pc, address, (uint64_t)before, false);                                        \
+            *expected = before;                                                                    \
+            return false;                                                                          \
+        }                                                                                          \
+        *address = desired;                                                                        \
+        accessed(pc, address, (uint64_t)before, before != desired);                                \
         return true;                                                                               \
     }                                                                                              \
     word##bits __tsan_atomic##bits##_compare_exchange_val(volatile word##bits *address,            \
                                                           word##bits expected, word##bits desired, \
                                                           int order, int failure_order) {          \
-        (void)failure_order;                                                                       \
-        compare_exchange##bits(address, &expected, desired, order, CALLER_PC);                     \
+        compare_exchange##bits(address, &expected, desired, order, failure_order, CALLER_PC);      \
         return expected;                                                                           \
     }                                                                                              \
     int __tsan_atomic##bits##_compare_exchange_strong(volatile word##bits *address,                \
                                                       word##bits *expected, word##bits desired,    \
                                                       int order, int failure_order) {              \
-        (void)failure_order;                                                                       \
-        return compare_exchange##bits(address, expected, desired, order, CALLER_PC);               \
+        return compare_exchange##bits(address, expected, desired, order, failure_order,            \
+                                      CALLER_PC);                                                  \
     }                                                                                              \
     int __tsan_atomic##bits##_compare_exchange_weak(volatile word##bits *address,                  \
                                                     word##bits *expected, word##bits desired,      \
                                                     int order, int failure_order) {                \
-        (void)failure_order;                                                                       \
-        return compare_exchange##bits(address, expected, desired, order, CALLER_PC);               \
+        return compare_exchange##bits(address, expected, desired, order, failure_order,            \
+                                      CALLER_PC);                                                  \
     }
 
 #define DEFINE_ATOMICS(bits)                                                                       \
-    word##bits __tsan_atomic##bits##_load(const volatile word##bits *address, int order) {         \
-        scheduling_point(CALLER_PC);                                                               \
-        word##bits value = *address;                                                               \
-        accessed(OPERATION_LOAD, bits / 8, order, CALLER_PC, address, (uint64_t)value,             \
-                 (uint64_t)value, false);                                                          \
-        return value;                                                                              \
-    }                                                                                              \
-    void __tsan_atomic##bits##_store(volatile word##bits *address, word##bits value, int order) {  \
-        scheduling_point(CALLER_PC);                                                               \
-        word##bits before = *address;                                                              \
-        *address = value;                                                                          \
-        accessed(OPERATION_STORE, bits / 8, order, CALLER_PC, address, (uint64_t)before,           \
-                 (uint64_t)value, before != value);                                                \
-    }                                                                                              \
+    DEFINE_LOAD(bits)                                                                              \
+    DEFINE_STORE(bits)                                                                             \
     DEFINE_READ_MODIFY_WRITE(bits, exchange, OPERATION_EXCHANGE, value)                            \
     DEFINE_READ_MODIFY_WRITE(bits, fetch_add, OPERATION_ADD, before + value)                       \
     DEFINE_READ_MODIFY_WRITE(bits, fetch_sub, OPERATION_SUB, before - value)                       \
@@ -116,6 +207,9 @@ DEFINE_ATOMICS(128)
 
 void __tsan_atomic_thread_fence(int order) {
     scheduling_point(CALLER_PC);
+    if (execution.is_weak) {
+        weak_fence(order);
+    }
     if (execution.watching != 0) {
         watch_access(OPERATION_FENCE, 0, order, CALLER_PC, NULL, 0, 0);
     }

@@ -3,8 +3,10 @@
  * and of what is not aligned. Those of 1 to 16 bytes that have a function of their own
  * there are renamed to the entry points of atomics.c (intercepted.syms).
  */
+#include "heap.h"
 #include "runtime.h"
 #include "watch.h"
+#include "weak_memory.h"
 
 #include <string.h>
 
@@ -16,6 +18,10 @@ static uint64_t start_of(const volatile void *block, size_t size) {
 
 static void accessed(enum operation_kind kind, size_t size, int order, uintptr_t pc,
                      const volatile void *address, uint64_t before, bool changed) {
+    if (execution.is_weak) { /* as if each were a lock's */
+        weak_synchronize(address);
+        weak_written(address, size);
+    }
     if (changed) {
         memory_changed(address);
     } else {
@@ -29,12 +35,14 @@ static void accessed(enum operation_kind kind, size_t size, int order, uintptr_t
 
 void explorer___atomic_load(size_t size, void *address, void *result, int order) {
     scheduling_point(CALLER_PC);
+    heap_check(address, size, CALLER_PC);
     memcpy(result, address, size);
     accessed(OPERATION_LOAD, size, order, CALLER_PC, address, start_of(address, size), false);
 }
 
 void explorer___atomic_store(size_t size, void *address, void *value, int order) {
     scheduling_point(CALLER_PC);
+    heap_check(address, size, CALLER_PC);
     uint64_t before = start_of(address, size);
     bool changed = memcmp(address, value, size) != 0;
     memcpy(address, value, size);
@@ -43,6 +51,7 @@ void explorer___atomic_store(size_t size, void *address, void *value, int order)
 
 void explorer___atomic_exchange(size_t size, void *address, void *value, void *result, int order) {
     scheduling_point(CALLER_PC);
+    heap_check(address, size, CALLER_PC);
     uint64_t before = start_of(address, size);
     bool changed = memcmp(address, value, size) != 0;
     for (size_t i = 0; i < size; i++) { /* `value` and `result` may be the same */
@@ -57,6 +66,7 @@ bool explorer___atomic_compare_exchange(size_t size, void *address, void *expect
                                         int order, int failure_order) {
     (void)failure_order;
     scheduling_point(CALLER_PC);
+    heap_check(address, size, CALLER_PC);
     uint64_t before = start_of(address, size);
     if (memcmp(address, expected, size) != 0) {
         memcpy(expected, address, size);

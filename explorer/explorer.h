@@ -7,7 +7,7 @@
  * strategy chooses who goes on. One sequence of choices (a schedule) gives one run,
  * so every failure can be replayed.
  *
- * Memory is sequentially consistent here: what weaker orders allow is not explored.
+ * Memory is sequentially consistent unless explorer_options ask for what C11 allows.
  *
  * Concurrency: the runtime is one global thing. All of these functions are called
  * from one real thread, those marked (program) by the program that is being
@@ -33,7 +33,8 @@ struct explorer_program {
     /** The first thread: runs others (explorer_parallel, pthread_create or thrd_create), and
      * checks. Called once in each execution, which ends when it returns. */
     void (*body)(void *context);
-    /** Called before each step, or NULL. Fails by explorer_fail. Takes no step itself. */
+    /** Called before each step and at the end, or NULL. Fails by explorer_fail. Takes no step
+     * itself. */
     void (*invariant)(void *context);
     /** For reports, or NULL: tells the states of the program's objects now, see explorer_object.
      * Called after each step; only reads, takes no step, and finds things half done. */
@@ -57,7 +58,7 @@ const char *explorer_verdict_name(enum explorer_verdict verdict);
 /** What one execution came to. Valid until the next one. */
 struct explorer_outcome {
     enum explorer_verdict verdict;
-    char message[600];        /**< what was violated; empty if passed */
+    char message[1000];       /**< what was violated; empty if passed */
     uint64_t steps;           /**< scheduling points */
     struct schedule schedule; /**< every choice that was made; owned by the runtime */
 };
@@ -65,12 +66,16 @@ struct explorer_outcome {
 /** How executions are run. All zero means the defaults. */
 struct explorer_options {
     bool plain_accesses; /**< accesses that are not atomic are scheduling points too */
+    bool leaks;          /**< blocks that are not freed at the end are a failure */
+    bool weak_memory;    /**< loads read what C11 allows, and not only the newest value */
+    bool races;          /**< with weak_memory: data races are failures */
     uint64_t steps_most; /**< of one execution; from half of it on scheduling is fair. 0: 200000 */
     size_t stack_bytes;  /**< of each thread. 0: 64 KiB */
 };
 
-/** Sets the options of all later executions. */
+/** Sets the options of all later executions, and tells them. */
 void explorer_configure(const struct explorer_options *options);
+const struct explorer_options *explorer_configuration(void);
 
 /** Whether later executions count, for libFuzzer, which places in the code met on the same memory
  * in different threads (coverage.c). Costs time; off at first. */

@@ -7,23 +7,30 @@
 
 struct fiber_transfer (*fiber_on_arrival)(struct fiber_transfer) = fiber_arrive;
 
+/* Where the next stack goes, if nothing is there: reports show addresses of variables on stacks,
+ * and are the same in each run. */
+static uintptr_t next_stack = UINT64_C(0x4e0000000000);
+
 bool fiber_allocate_stack(struct fiber *fiber, size_t stack_bytes) {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     size_t bytes = (stack_bytes + page - 1) / page * page;
-    char *memory = mmap(NULL, bytes + page, PROT_READ | PROT_WRITE,
+    char *memory = mmap((void *)next_stack, bytes + FIBER_GUARD_BYTES, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) {
         return false;
     }
-    mprotect(memory, page, PROT_NONE);
-    fiber->stack = memory + page;
+    next_stack += bytes + FIBER_GUARD_BYTES;
+    if (mprotect(memory, FIBER_GUARD_BYTES, PROT_NONE) != 0) {
+        munmap(memory, bytes + FIBER_GUARD_BYTES);
+        return false;
+    }
+    fiber->stack = memory + FIBER_GUARD_BYTES;
     fiber->stack_bytes = bytes;
     return true;
 }
 
 void fiber_release_stack(struct fiber *fiber) {
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
-    munmap((char *)fiber->stack - page, fiber->stack_bytes + page);
+    munmap((char *)fiber->stack - FIBER_GUARD_BYTES, fiber->stack_bytes + FIBER_GUARD_BYTES);
     fiber->stack = NULL;
 }
 

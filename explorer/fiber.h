@@ -34,6 +34,8 @@ extern struct fiber_transfer ontop_fcontext(void *to, void *data,
                                             struct fiber_transfer (*first)(struct fiber_transfer));
 extern void *make_fcontext(void *stack_top, size_t size, void (*entry)(struct fiber_transfer));
 
+enum { FIBER_GUARD_BYTES = 1 << 20 /* below each stack, that fault */ };
+
 struct fiber {
     void *context; /* where it goes on; meaningless while it runs */
     void *stack;   /* lowest address; NULL for the real thread's own */
@@ -45,7 +47,7 @@ struct fiber {
 #endif
 };
 
-/* Gives the fiber a stack, with a page below it that faults. False when out of memory. */
+/* Gives the fiber a stack, with memory below it that faults. False when out of memory. */
 bool fiber_allocate_stack(struct fiber *fiber, size_t stack_bytes);
 void fiber_release_stack(struct fiber *fiber);
 

@@ -4,8 +4,11 @@
  * linking renames (intercepted.syms). One scheduling point where plain accesses are
  * scheduling points, and then the operation.
  */
+#include "heap.h"
+#include "races.h"
 #include "runtime.h"
 #include "watch.h"
+#include "weak_memory.h"
 
 #include <string.h>
 
@@ -21,6 +24,13 @@ static unsigned told(size_t size) { return size < UINT8_MAX ? (unsigned)size : U
 
 /* The watchers' steps are of one address each: what is written counts, and where from is a read. */
 static void *move(void *to, const void *from, size_t size, uintptr_t pc) {
+    heap_check(from, size, pc);
+    heap_check(to, size, pc);
+    if (__builtin_expect(execution.is_weak, 0)) {
+        races_access(from, size, RACE_READ, pc);
+        races_access(to, size, RACE_WRITE, pc);
+        weak_written(to, size);
+    }
     if (__builtin_expect(!execution.plain_points || size == 0, 1)) {
         return memmove(to, from, size);
     }
@@ -36,6 +46,11 @@ static void *move(void *to, const void *from, size_t size, uintptr_t pc) {
 }
 
 static void *fill(void *block, int byte, size_t size, uintptr_t pc) {
+    heap_check(block, size, pc);
+    if (__builtin_expect(execution.is_weak, 0)) {
+        races_access(block, size, RACE_WRITE, pc);
+        weak_written(block, size);
+    }
     if (__builtin_expect(!execution.plain_points || size == 0, 1)) {
         return memset(block, byte, size);
     }

@@ -8,8 +8,12 @@
  * tsan-distinguish-volatile=1). Who asks uses volatile to talk between threads, so
  * these are always scheduling points.
  */
+#include "call_stack.h"
+#include "heap.h"
+#include "races.h"
 #include "runtime.h"
 #include "watch.h"
+#include "weak_memory.h"
 
 #include <string.h>
 
@@ -21,8 +25,17 @@ extern char __stop___sancov_cntrs[] __attribute__((weak));
 extern _Thread_local uintptr_t __sancov_lowest_stack __attribute__((weak));
 
 void __tsan_init(void) {}
-void __tsan_func_entry(void *caller) { (void)caller; }
-void __tsan_func_exit(void) {}
+void __tsan_func_entry(void *caller) {
+    if (__builtin_expect(execution.is_weak, 0)) {
+        call_enter((uintptr_t)caller);
+    }
+}
+
+void __tsan_func_exit(void) {
+    if (__builtin_expect(execution.is_weak, 0)) {
+        call_leave();
+    }
+}
 
 /* Around the code that clang makes to destroy objects of Objective-C and Swift. */
 void __tsan_ignore_thread_begin(void) {}
@@ -37,6 +50,12 @@ static uint64_t value_at(const void *address, size_t size) {
 
 /* Reports have one byte for a size. */
 static unsigned told(size_t size) { return size < UINT8_MAX ? (unsigned)size : UINT8_MAX; }
+
+/* A write that is not atomic, under weak memory. */
+static void weak_write(const void *address, size_t size, uintptr_t pc) {
+    races_access(address, size, RACE_WRITE, pc);
+    weak_written(address, size);
+}
 
 static void plain_read(const void *address, size_t size, uintptr_t pc) {
     scheduling_point(pc);
@@ -70,6 +89,10 @@ static bool is_point(const void *address, size_t size) {
 
 #define DEFINE_READ(name, size)                                                                    \
     void __tsan_##name(void *address) {                                                            \
+        heap_check(address, size, CALLER_PC);                                                      \
+        if (__builtin_expect(execution.is_weak, 0) && !is_of_fuzzer(address, size)) {              \
+            races_access(address, size, RACE_READ, CALLER_PC);                                     \
+        }                                                                                          \
         if (is_point(address, size)) {                                                             \
             plain_read(address, size, CALLER_PC);                                                  \
         }                                                                                          \
@@ -77,13 +100,23 @@ static bool is_point(const void *address, size_t size) {
 
 #define DEFINE_WRITE(name, size)                                                                   \
     void __tsan_##name(void *address) {                                                            \
+        heap_check(address, size, CALLER_PC);                                                      \
+        if (__builtin_expect(execution.is_weak, 0) && !is_of_fuzzer(address, size)) {              \
+            weak_write(address, size, CALLER_PC);                                                  \
+        }                                                                                          \
         if (is_point(address, size)) {                                                             \
             plain_write(address, size, CALLER_PC);                                                 \
         }                                                                                          \
     }
 
 #define DEFINE_VOLATILE(name, access, size)                                                        \
-    void __tsan_##name(void *address) { access(address, size, CALLER_PC); }
+    void __tsan_##name(void *address) {                                                            \
+        heap_check(address, size, CALLER_PC);                                                      \
+        if (execution.is_weak) {                                                                   \
+            weak_written(address, size);                                                           \
+        }                                                                                          \
+        access(address, size, CALLER_PC);                                                          \
+    }
 
 /* A compound access is called for between its read and its write, and announces the write. */
 #define DEFINE_PLAIN(size)                                                                         \
@@ -106,12 +139,20 @@ DEFINE_PLAIN(16)
 
 /* gcc calls these for structures, bit-fields and what is not aligned. */
 void __tsan_read_range(void *address, size_t size) {
+    heap_check(address, size, CALLER_PC);
+    if (execution.is_weak) {
+        races_access(address, size, RACE_READ, CALLER_PC);
+    }
     if (execution.plain_points && size != 0) {
         plain_read(address, size, CALLER_PC);
     }
 }
 
 void __tsan_write_range(void *address, size_t size) {
+    heap_check(address, size, CALLER_PC);
+    if (execution.is_weak) {
+        weak_write(address, size, CALLER_PC);
+    }
     if (execution.plain_points && size != 0) {
         plain_write(address, size, CALLER_PC);
     }

@@ -1,4 +1,5 @@
 /* exit and its relatives for a whole program: they end the execution. */
+#include "heap.h"
 #include "program.h"
 #include "runtime.h"
 
@@ -41,6 +42,9 @@ __attribute__((noreturn)) void explorer__exit(int status) {
     }
     if ((status & 0xff) != 0) {
         explorer_fail("exit with status %d", status & 0xff);
+    }
+    if (explorer_configuration()->leaks) {
+        heap_check_leaks();
     }
     execution_end(EXPLORER_PASSED, "");
 }

@@ -1,4 +1,5 @@
 /* The command line of an explored program, and its exploration. */
+#include "command_line.h"
 #include "minimise.h"
 #include "program.h"
 #include "program_options.h"
@@ -9,12 +10,11 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { FAILED = 1, CANNOT_RUN = 2 }; /* exit statuses */
 enum {
-    STACK_BYTES = 1 << 20,
+    STACK_BYTES = 8 << 20,   /* as the system's; only what is touched takes memory */
     EXECUTIONS_AT_ONCE = 50, /* before a look at the clock */
     MINIMISE_PREEMPTIONS_MOST = 3,
     MINIMISE_EXECUTIONS_MOST = 50000,
@@ -35,17 +35,6 @@ static void body(void *context) {
     explorer_exit(explorer_program_main(count, arguments, environ));
 }
 
-static void print_progress(uint64_t executions) {
-    static time_t last;
-    time_t now = time(NULL);
-    if (last == 0) {
-        last = now;
-    } else if (now != last) {
-        last = now;
-        fprintf(stderr, "%" PRIu64 " executions, nothing found\n", executions);
-    }
-}
-
 /* Returns the last outcome. */
 static const struct explorer_outcome *search(const struct explorer_program *program,
                                              struct explorer_strategy *strategy, uint64_t most,
@@ -59,7 +48,7 @@ static const struct explorer_outcome *search(const struct explorer_program *prog
                                                          : EXECUTIONS_AT_ONCE;
         outcome = explorer_search(program, strategy, some, &run);
         *executions += run;
-        print_progress(*executions);
+        command_line_progress(*executions);
     } while (outcome->verdict == EXPLORER_PASSED && run == some && *executions < most &&
              outcome->schedule.length > 0);
     return outcome;
@@ -138,11 +127,15 @@ static int explore(const struct explorer_program *program, const struct program_
     if (outcome->verdict != EXPLORER_PASSED) {
         return report(program, options, outcome, executions);
     }
-    if (outcome->schedule.length == 0) {
-        fprintf(out, "no choice was made: there is one schedule only\n");
-    } else if (strategy_is_complete(options->strategy)) {
+    if (strategy_is_complete(options->strategy)) {
         fprintf(out, "every schedule with at most %u preemptions was run\n",
                 options->settings.preemptions);
+    } else if (outcome->steps > 0 && outcome->schedule.length == 0) {
+        fprintf(out, "no choice was made: there is one schedule only\n");
+    }
+    if (!options->plain && !options->weak) {
+        fprintf(out, "accesses that are not atomic were no scheduling points: --plain makes them "
+                     "such, and --weak finds data races\n");
     }
     return 0;
 }
@@ -167,12 +160,21 @@ int main(int argc, char **argv) {
         fprintf(stderr, "%s: cannot redirect the program's output\n", argv[0]);
         return CANNOT_RUN;
     }
-    explorer_configure(&(struct explorer_options){
-        .plain_accesses = options.plain, .steps_most = options.steps, .stack_bytes = STACK_BYTES});
+    explorer_configure(&(struct explorer_options){.plain_accesses = options.plain,
+                                                  .weak_memory = options.weak,
+                                                  .races = options.weak,
+                                                  .leaks = options.leaks,
+                                                  .steps_most = options.steps,
+                                                  .stack_bytes = STACK_BYTES});
     signals_set_patience(options.patience);
     program_state_keep();
     program_arguments_keep(options.program_argc, options.program_argv);
     struct explorer_program program = {.name = argv[0], .body = body};
     int status = options.is_replay ? show(&program, &options) : explore(&program, &options);
-    return fclose(out) == 0 ? status : CANNOT_RUN;
+    bool went_well = !ferror(out);
+    if (fclose(out) != 0 || !went_well) {
+        perror("explorer: cannot write");
+        return CANNOT_RUN;
+    }
+    return status;
 }

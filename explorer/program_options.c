@@ -1,6 +1,8 @@
 /* See program_options.h. */
 #include "program_options.h"
 
+#include "command_line.h"
+
 #include <argp.h>
 #include <errno.h>
 #include <inttypes.h>
@@ -26,24 +28,14 @@ static const struct argp_option table[] = {
     {"bytes", 'b', "FILE", 0, "The schedule that the bytes of a file choose, and no other", 0},
     {"replay", 'p', "SCHEDULE", 0, "This schedule, with the program's output, and no other", 0},
     {"plain", 'a', NULL, 0, "Accesses that are not atomic are scheduling points, too", 0},
+    {"weak", 'W', NULL, 0, "Weak memory: loads read what C11 allows, not only the newest value", 0},
+    {"leaks", 'l', NULL, 0, "Memory that is not freed at the end is a failure", 0},
     {"steps", 't', "N", 0, "Of one execution: more are a livelock (200000)", 0},
     {"patience", 'w', "SECONDS", 0,
      "Of processor time without a scheduling point: more is a livelock (10; 0: for ever)", 0},
     {"minimise", 'm', NULL, 0, "Find the simplest schedule that fails in the same way", 0},
     {"svg", 'v', "FILE", 0, "Draw the failure", 0},
     {0}};
-
-static uint64_t number(const char *text, uint64_t least, uint64_t most, struct argp_state *state) {
-    char *end;
-    errno = 0;
-    unsigned long long value = strtoull(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || *text == '-' || value < least ||
-        value > most) {
-        argp_error(state, "'%s' is not a whole number from %" PRIu64 " to %" PRIu64, text, least,
-                   most);
-    }
-    return value;
-}
 
 static void parse_schedule(struct program_options *options, const char *text,
                            struct argp_state *state) {
@@ -61,16 +53,16 @@ static error_t parse_option(int key, char *text, struct argp_state *state) {
         options->strategy_name = text;
         break;
     case 'n':
-        options->executions = number(text, 1, UINT64_MAX, state);
+        options->executions = command_line_number(text, 1, UINT64_MAX, state);
         break;
     case 'r':
-        options->settings.seed = number(text, 0, UINT64_MAX, state);
+        options->settings.seed = command_line_number(text, 0, UINT64_MAX, state);
         break;
     case 'd':
-        options->settings.depth = (unsigned)number(text, 1, 16, state);
+        options->settings.depth = (unsigned)command_line_number(text, 1, 16, state);
         break;
     case 'k':
-        options->settings.preemptions = (unsigned)number(text, 0, 1000, state);
+        options->settings.preemptions = (unsigned)command_line_number(text, 0, 1000, state);
         break;
     case 'b':
         options->file = text;
@@ -82,11 +74,17 @@ static error_t parse_option(int key, char *text, struct argp_state *state) {
     case 'a':
         options->plain = true;
         break;
+    case 'l':
+        options->leaks = true;
+        break;
+    case 'W':
+        options->weak = true;
+        break;
     case 't':
-        options->steps = number(text, 1, UINT64_MAX / 2, state);
+        options->steps = command_line_number(text, 1, UINT64_MAX / 2, state);
         break;
     case 'w':
-        options->patience = (unsigned)number(text, 0, 1000000, state);
+        options->patience = (unsigned)command_line_number(text, 0, 1000000, state);
         break;
     case 'm':
         options->minimise = true;
@@ -221,6 +219,8 @@ char *program_replay_command(const struct program_options *options, const struct
     }
     print_quoted(file, options->program_argv[0]);
     fputs(options->plain ? " --plain" : "", file);
+    fputs(options->weak ? " --weak" : "", file);
+    fputs(options->leaks ? " --leaks" : "", file);
     if (options->steps != 0) {
         fprintf(file, " --steps %" PRIu64, options->steps);
     }

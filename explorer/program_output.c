@@ -5,10 +5,10 @@
  */
 #include "program.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
-
-enum { DESCRIPTOR_LEAST = 100 /* of ours: the program finds the numbers that it expects */ };
 
 FILE *explorer_stderr;
 
@@ -16,9 +16,12 @@ static int nothing = -1, output = -1;
 static FILE *error_to_nothing;
 
 FILE *program_output_open(void) {
-    nothing = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, DESCRIPTOR_LEAST);
-    error_to_nothing = fopen("/dev/null", "we");
+    int low = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    nothing = fcntl(low, F_DUPFD_CLOEXEC, DESCRIPTORS_END);
+    close(low);
+    output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, DESCRIPTORS_END);
+    int error = nothing < 0 ? -1 : fcntl(nothing, F_DUPFD_CLOEXEC, DESCRIPTORS_END);
+    error_to_nothing = error < 0 ? NULL : fdopen(error, "w");
     FILE *ours = output < 0 ? NULL : fdopen(output, "w");
     return nothing < 0 || error_to_nothing == NULL ? NULL : ours;
 }
@@ -27,6 +30,11 @@ void program_output_show(bool on) {
     fflush(stdout);
     dup2(on ? output : nothing, STDOUT_FILENO);
     explorer_stderr = on ? stderr : error_to_nothing;
+}
+
+void explorer_perror(const char *what) {
+    fprintf(explorer_stderr, "%s%s%s\n", what != NULL ? what : "",
+            what != NULL && *what != '\0' ? ": " : "", strerror(errno));
 }
 
 /* Constructors print before anybody chooses. */

@@ -54,7 +54,27 @@ static char *page_up(char *address) {
     return address + (page - (uintptr_t)address % page) % page;
 }
 
+/* Of the C library: where getopt is, the environment, and which descriptors are open. */
+static struct {
+    char **environment;
+    unsigned first_descriptor;
+} library;
+
+static void library_keep(void) {
+    library.environment = environ;
+    int lowest = dup(STDERR_FILENO);
+    library.first_descriptor = lowest < 0 ? DESCRIPTORS_END : (unsigned)lowest;
+    close(lowest);
+}
+
+static void library_restore(void) {
+    optind = 0; /* glibc's word for a fresh start */
+    environ = library.environment;
+    close_range(library.first_descriptor, DESCRIPTORS_END - 1, 0);
+}
+
 void program_state_keep(void) {
+    library_keep();
     keep(&data, program_data_start, program_data_end);
     char *first = page_up(program_zero_start);
     char *last = page_up(program_zero_end) - sysconf(_SC_PAGESIZE);
@@ -69,6 +89,7 @@ void program_state_keep(void) {
 }
 
 void program_state_restore(void) {
+    library_restore();
     restore(&data);
     restore(&zeros_before);
     restore(&zeros_after);

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PLACE_MOST = 44, FUNCTION_MOST = 40, MEMORY_MOST = 32 }; /* widest columns */
-enum { OPERATIONS_MOST = 10, ROWS_MOST = 1000 };                /* that a line tells of */
+enum { PLACE_MOST = 44, FUNCTION_MOST = 40, MEMORY_MOST = 32 };        /* widest columns */
+enum { OPERATIONS_MOST = 10, ROWS_MOST = 1000, SCHEDULE_MOST = 2000 }; /* that a line tells of */
 
 struct text {
     FILE *file;
@@ -42,8 +42,10 @@ static void print_head(const struct text *text) {
         fprintf(text->file, "after step %" PRIu32 ", of thread %c, %s is %s\n", step->number,
                 schedule_letter(step->thread), trace->objects[bad->object].name, bad->state);
     }
-    fprintf(text->file, "schedule: %s\n",
-            failure->schedule[0] != '\0' ? failure->schedule : "no choice was made");
+    size_t length = strlen(failure->schedule);
+    fprintf(text->file, "schedule: %.*s%s\n", SCHEDULE_MOST,
+            length > 0 ? failure->schedule : "no choice was made",
+            length > SCHEDULE_MOST ? " ... (the rest is left out)" : "");
     if (!failure->has_objects) {
         fprintf(text->file, "The states of objects are missing: telling them failed.\n");
     }

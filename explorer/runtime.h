@@ -15,6 +15,8 @@
 #include "strategy_random.h"
 #include "trace.h"
 
+struct call;
+
 enum thread_status {
     THREAD_UNUSED,
     THREAD_RUNNABLE,
@@ -45,6 +47,7 @@ struct thread {
     int (*start_c11)(void *); /* of thrd_create */
     uint64_t generation;      /* of those that had its number before, in the execution */
     void *cleanup;            /* innermost pthread_cleanup_push */
+    const struct call *call;  /* innermost, under weak memory; see call_stack.h */
 };
 
 /* What is done besides running: bits of execution.watching. */
@@ -61,19 +64,27 @@ struct execution {
     /* Read at each scheduling point. */
     bool plural;       /* there is somebody else to go on with, or the running one cannot */
     bool tracked;      /* there is somebody whose spinning an access may end or begin */
-    bool attentive;    /* tracked, or somebody watches: nothing may be skipped */
     bool plain_points; /* plain accesses are scheduling points */
     bool indivisible;  /* the running thread goes on unless it blocks */
-    uint8_t watching;
+    bool unchecked;    /* the heap may be misused: an invariant or a description looks at it */
+    union {
+        struct {
+            uint8_t watching; /* WATCH_TRACE, WATCH_COVERAGE */
+            bool is_weak;     /* loads may read older stores: weak_memory.h */
+        };
+        uint16_t closely; /* one of them */
+    };
     struct thread *running;
     uint64_t steps;
     uint64_t executions;                          /* started so far */
     uint64_t steps_quiet, steps_fair, steps_most; /* see step_with_care */
+    uint64_t steps_alone;                         /* that these were raised by */
     struct explorer_strategy *strategy;
     struct explorer_choice choice; /* its threads are in `runnable` */
     uint8_t *choices;              /* made so far */
     size_t choices_length;
     uint64_t spinning, blocked; /* threads that are */
+    unsigned timed;             /* how many of the blocked give up when time passes */
     uint64_t time_passed;       /* see virtual_time.h */
     struct spin_memory spin_memory;
     void (*invariant)(void *);
@@ -101,8 +112,8 @@ static inline struct thread *thread_running(void) { return execution.running; }
 /* Chooses who goes on, and returns when the caller does. */
 void scheduler_reschedule(void);
 
-/* Ends the execution: too many steps. */
-__attribute__((noreturn)) void scheduler_out_of_steps(void);
+/* Ends the execution for having too many steps, unless they were of a thread alone. */
+void scheduler_out_of_steps(void);
 
 /* A scheduling point, before an operation of the code at `pc`. */
 static inline void scheduling_point(uintptr_t pc) {
@@ -164,7 +175,7 @@ void scheduler_wake_spinners(const volatile void *address);
 /* Memory was changed by the running thread. */
 static inline void memory_changed(const volatile void *address) {
     spin_memory_change(&execution.spin_memory, address);
-    spin_restart(&thread_running()->spin);
+    spin_restart(&thread_running()->spin, &execution.spin_memory);
     if (__builtin_expect(execution.spinning != 0, 0)) {
         scheduler_wake_spinners(address);
     }

@@ -9,12 +9,18 @@
 #include "runtime.h"
 
 #include "arena.h"
+#include "call_stack.h"
+#include "heap.h"
+#include "races.h"
 #include "signals.h"
+#include "symbols.h"
 #include "thread_keys.h"
 #include "thread_local.h"
 #include "virtual_time.h"
 #include "watch.h"
+#include "weak_memory.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,11 +29,15 @@ enum {
     STEPS_MOST_DEFAULT = 200000,
     STACK_BYTES_DEFAULT = 64 * 1024,
     /* Spinners are set free when nobody else can go on: a loop may count its rounds and give up.
-     * After so many times without a change of memory it does not. */
-    FUTILE_RELEASES_MOST = 1000
+     * After some times without a change of memory those who wait with a timeout go on; after very
+     * many it does not. */
+    FUTILE_RELEASES_FEW = 10,
+    FUTILE_RELEASES_MOST = 5000,
+    STEPS_ALONE_MOST = 5000000 /* of a thread while there is no other, besides those that count */
 };
 
-struct execution execution;
+/* Code under test may also be called outside of executions: by constructors, for one. */
+struct execution execution = {.running = execution.threads, .steps_most = UINT64_MAX};
 static struct explorer_options settings;
 static size_t choices_capacity;
 static size_t choices_unwatched; /* so many can be recorded without a closer look */
@@ -57,6 +67,8 @@ void explorer_configure(const struct explorer_options *options) {
     }
 }
 
+const struct explorer_options *explorer_configuration(void) { return &settings; }
+
 /* Who can go on. */
 
 static void choice_add(unsigned number) {
@@ -77,9 +89,8 @@ static void choice_remove(unsigned number) {
 static void plural_update(void) {
     bool self = execution.choice.mask >> execution.choice.current & 1;
     bool plural = !self || execution.choice.count > 1;
-    execution.plural = plural && !(self && execution.indivisible);
-    execution.tracked = plural || execution.spinning != 0;
-    execution.attentive = execution.tracked || execution.watching != 0;
+    execution.plural = (plural && !(self && execution.indivisible)) || execution.invariant != NULL;
+    execution.tracked = plural || execution.spinning != 0 || execution.timed != 0;
 }
 
 void scheduler_set_indivisible(bool on) {
@@ -92,12 +103,14 @@ void thread_set_status(unsigned number, enum thread_status status) {
     if (thread->status == THREAD_RUNNABLE) {
         choice_remove(number);
     }
+    execution.timed -= thread->status == THREAD_BLOCKED && thread->gives_up;
+    execution.timed += status == THREAD_BLOCKED && thread->gives_up;
     uint64_t bit = UINT64_C(1) << number;
     execution.spinning &= ~bit;
     execution.blocked &= ~bit;
     if (status == THREAD_RUNNABLE) {
         choice_add(number);
-        spin_restart(&thread->spin);
+        spin_restart(&thread->spin, &execution.spin_memory);
     } else if (status == THREAD_SPINNING) {
         execution.spinning |= bit;
     } else if (status == THREAD_BLOCKED) {
@@ -116,23 +129,9 @@ void scheduler_wake_spinners(const volatile void *address) {
     }
 }
 
-/* Nobody can go on but those who spin, or who wait with a timeout. */
-static void release_the_waiting(void) {
-    if (execution.spinning != 0) {
-        if (execution.changes_at_release != execution.spin_memory.changes) {
-            execution.changes_at_release = execution.spin_memory.changes;
-            execution.futile_releases = 0;
-        }
-        if (++execution.futile_releases > FUTILE_RELEASES_MOST) {
-            execution_end_blocked(EXPLORER_LIVELOCK,
-                                  "all that can go on spin, and nothing changes");
-        }
-        for (uint64_t left = execution.spinning; left != 0; left &= left - 1) {
-            thread_set_status((unsigned)__builtin_ctzll(left), THREAD_RUNNABLE);
-        }
-        return;
-    }
-    const struct thread *first = NULL; /* to give up */
+/* Time passes up to the first timeout. False if nobody waits with one. */
+static bool give_up_first(void) {
+    const struct thread *first = NULL;
     for (uint64_t left = execution.blocked; left != 0; left &= left - 1) {
         const struct thread *thread = &execution.threads[__builtin_ctzll(left)];
         if (thread->gives_up && (first == NULL || thread->gives_up_at < first->gives_up_at)) {
@@ -141,12 +140,36 @@ static void release_the_waiting(void) {
     }
     if (first != NULL) {
         virtual_time_pass_until(first->gives_up_at);
+    }
+    return first != NULL;
+}
+
+static void release_spinners(void) {
+    if (execution.changes_at_release != execution.spin_memory.changes) {
+        execution.changes_at_release = execution.spin_memory.changes;
+        execution.futile_releases = 0;
+    }
+    execution.futile_releases++;
+    if (execution.futile_releases > FUTILE_RELEASES_FEW && give_up_first()) {
         return;
     }
-    if (execution.blocked == 0) {
-        execution_end(EXPLORER_PASSED, ""); /* the first thread has ended before the others */
+    if (execution.futile_releases > FUTILE_RELEASES_MOST) {
+        execution_end_blocked(EXPLORER_LIVELOCK, "all that can go on spin, and nothing changes");
     }
-    execution_end_blocked(EXPLORER_DEADLOCK, "nobody can go on");
+    for (uint64_t left = execution.spinning; left != 0; left &= left - 1) {
+        thread_set_status((unsigned)__builtin_ctzll(left), THREAD_RUNNABLE);
+    }
+}
+
+/* Nobody can go on but those who spin, or who wait with a timeout. */
+static void release_the_waiting(void) {
+    if (execution.spinning != 0) {
+        release_spinners();
+    } else if (!give_up_first() && execution.blocked == 0) {
+        execution_end(EXPLORER_PASSED, ""); /* the first thread has ended before the others */
+    } else if (execution.choice.count == 0) {
+        execution_end_blocked(EXPLORER_DEADLOCK, "nobody can go on");
+    }
 }
 
 /* Who goes on next. */
@@ -200,6 +223,24 @@ static inline void go_on_with(unsigned next) {
     }
 }
 
+/* If it calls code under test, that takes no step and is not seen. */
+static void check_invariant(void) {
+    if (execution.invariant == NULL) {
+        return;
+    }
+    bool plural = execution.plural, tracked = execution.tracked, is_weak = execution.is_weak;
+    uint8_t watching = execution.watching;
+    execution.plural = execution.tracked = execution.is_weak = false;
+    execution.watching = 0;
+    execution.unchecked = true;
+    execution.invariant(execution.program->context);
+    execution.plural = plural;
+    execution.tracked = tracked;
+    execution.watching = watching;
+    execution.is_weak = is_weak;
+    execution.unchecked = false;
+}
+
 /* The part of a step that most need not: those within steps_quiet. */
 static void step_with_care(void) {
     if (execution.steps > execution.steps_most) {
@@ -210,14 +251,7 @@ static void step_with_care(void) {
          * livelock of the program. */
         execution.strategy = &execution.fair.strategy;
     }
-    if (execution.invariant != NULL) {
-        /* If it calls code under test, that takes no step and is not seen. */
-        bool plural = execution.plural, attentive = execution.attentive;
-        execution.plural = execution.attentive = false;
-        execution.invariant(execution.program->context);
-        execution.plural = plural;
-        execution.attentive = attentive;
-    }
+    check_invariant();
 }
 
 static inline void step(void) {
@@ -238,21 +272,47 @@ void thread_yield(uintptr_t pc) {
     unsigned self = execution.choice.current;
     thread_running()->pc = pc;
     step();
-    if (execution.plural) {
-        bool listed = execution.choice.mask >> self & 1;
-        if (listed) {
-            choice_remove(self);
-        }
-        unsigned next = choose();
-        if (listed) {
-            choice_add(self);
-        }
-        go_on_with(next);
+    if (!execution.plural) {
+        return;
     }
+    while (__builtin_expect(execution.choice.count == 0, 0)) {
+        release_the_waiting();
+    }
+    bool steps_back = (execution.choice.mask >> self & 1) != 0 && execution.choice.count > 1;
+    if (steps_back) {
+        choice_remove(self);
+    }
+    unsigned next = choose();
+    if (steps_back) {
+        choice_add(self);
+    }
+    go_on_with(next);
+}
+
+/* Whether nobody exists but the running thread. */
+static bool is_last_thread(void) {
+    for (unsigned i = 0; i < execution.threads_created; i++) {
+        if (i != execution.choice.current && execution.threads[i].status != THREAD_UNUSED) {
+            return false;
+        }
+    }
+    return true;
 }
 
 void scheduler_out_of_steps(void) {
-    execution_end_blocked(EXPLORER_LIVELOCK, "no end, though scheduling was fair");
+    if (is_last_thread() && execution.steps_alone < STEPS_ALONE_MOST) {
+        /* A long time alone, before the others exist, is no reason to suspect the program. */
+        uint64_t more = execution.steps_most - execution.steps_fair;
+        execution.steps_alone += more;
+        execution.steps_most += more;
+        execution.steps_fair += more;
+        execution.steps_quiet += execution.invariant != NULL ? 0 : more;
+        return;
+    }
+    char why[80];
+    snprintf(why, sizeof why, "no end in %" PRIu64 " steps, though scheduling was fair",
+             execution.steps_most - execution.steps_alone);
+    execution_end_blocked(EXPLORER_LIVELOCK, why);
 }
 
 /* Blocking. */
@@ -268,6 +328,9 @@ static bool block(const void *object, const char *kind, int holder, bool gives_u
     thread_set_status(execution.choice.current, THREAD_BLOCKED);
     scheduler_reschedule();
     self->waits_for = NULL;
+    if (execution.is_weak) {
+        weak_synchronize(object); /* with who ended the waiting */
+    }
     return self->gave_up;
 }
 
@@ -322,12 +385,12 @@ unsigned thread_wake_all(const void *object) {
 }
 
 /* One of the set: a choice like every other. */
-static unsigned pick(uint64_t mask, unsigned current) {
+static unsigned pick(uint64_t mask, unsigned current, bool is_value) {
     if ((mask & (mask - 1)) == 0) {
         return (unsigned)__builtin_ctzll(mask);
     }
     uint8_t threads[EXPLORER_THREADS_MOST];
-    struct explorer_choice choice = {threads, 0, mask, current, execution.steps};
+    struct explorer_choice choice = {threads, 0, mask, current, execution.steps, is_value};
     for (uint64_t left = mask; left != 0; left &= left - 1) {
         threads[choice.count++] = (uint8_t)__builtin_ctzll(left);
     }
@@ -341,13 +404,13 @@ unsigned thread_wake_one(const void *object) {
     if (mask == 0) {
         return 0;
     }
-    thread_set_status(pick(mask, execution.choice.current), THREAD_RUNNABLE);
+    thread_set_status(pick(mask, execution.choice.current, false), THREAD_RUNNABLE);
     return 1;
 }
 
 unsigned scheduler_pick(unsigned count) {
     enum { NOBODY = EXPLORER_THREADS_MOST }; /* was running: no preemption */
-    return pick((UINT64_C(1) << count) - 1, NOBODY);
+    return pick(((UINT64_C(1) << count) - 1) << 1, NOBODY, true) - 1;
 }
 
 /* Threads. */
@@ -378,6 +441,8 @@ static void thread_prepare(struct thread *thread, void (*entry)(void)) {
     thread->detached = thread->joined = false;
     thread->waits_for = NULL;
     thread->cleanup = NULL;
+    thread->call = NULL;
+    thread->spin.reads = 0;
     thread_local_prepare((unsigned)(thread - execution.threads));
 }
 
@@ -396,6 +461,16 @@ int thread_create(void *(*start)(void *), void *argument) {
         execution.threads_created++;
     }
     thread_set_status(number, THREAD_RUNNABLE);
+    if (settings.weak_memory) {
+        if (!execution.is_weak) { /* the first, or the first after a time alone */
+            execution.is_weak = true;
+            weak_begin();
+            races_begin();
+            calls_begin();
+        }
+        weak_thread_create(number);
+        races_forget(thread->fiber.stack, thread->fiber.stack_bytes);
+    }
     return (int)number;
 }
 
@@ -421,8 +496,14 @@ void thread_exit(void *result) {
     struct thread *self = thread_running();
     thread_keys_end();
     self->result = result;
+    if (execution.is_weak) {
+        weak_synchronize(self);
+    }
     if (self->start == parallel_start) {
         struct parallel *parallel = ((const struct parallel_member *)self->argument)->parallel;
+        if (execution.is_weak) {
+            weak_synchronize(parallel);
+        }
         if (--parallel->left == 0) {
             thread_wake_all(parallel);
         }
@@ -448,6 +529,10 @@ void explorer_parallel(unsigned count, void (*thread)(void *context, unsigned nu
     while (parallel.left > 0) {
         thread_block(&parallel, "the end of its threads", -1);
     }
+    if (execution.is_weak) {
+        weak_synchronize(&parallel);
+        execution.is_weak = !is_last_thread();
+    }
     /* NOLINTNEXTLINE(clang-analyzer-core.StackAddressEscape): who was given members has ended */
 }
 
@@ -458,7 +543,7 @@ void execution_end(enum explorer_verdict verdict, const char *message) {
     size_t length = strnlen(message, sizeof execution.outcome.message - 1);
     memcpy(execution.outcome.message, message, length);
     execution.outcome.message[length] = '\0';
-    execution.plural = execution.tracked = execution.attentive = false;
+    execution.plural = execution.tracked = false;
     thread_local_leave();
     fiber_switch(&thread_running()->fiber, &execution.outside);
     __builtin_unreachable();
@@ -496,6 +581,10 @@ void execution_end_blocked(enum explorer_verdict verdict, const char *why) {
 
 static void body_entry(void) {
     execution.program->body(execution.program->context);
+    check_invariant();
+    if (settings.leaks) {
+        heap_check_leaks();
+    }
     execution_end(EXPLORER_PASSED, "");
 }
 
@@ -512,8 +601,11 @@ static void execution_run(const struct explorer_program *program,
     execution.strategy = strategy;
     execution.invariant = program->invariant;
     execution.plain_points = settings.plain_accesses;
+    execution.is_weak = false; /* until there is a second thread */
+    execution.unchecked = false;
     execution.indivisible = false;
     execution.steps = 0;
+    execution.steps_alone = 0;
     execution.steps_most = settings.steps_most != 0 ? settings.steps_most : STEPS_MOST_DEFAULT;
     execution.steps_fair = execution.steps_most / 2;
     execution.steps_quiet = execution.invariant != NULL ? 0 : execution.steps_fair;
@@ -522,8 +614,9 @@ static void execution_run(const struct explorer_program *program,
     choices_unwatched = choices_before_a_look();
     execution.futile_releases = 0;
     execution.spinning = execution.blocked = 0;
+    execution.timed = 0;
     execution.time_passed = 0;
-    memset(&execution.spin_memory, 0, sizeof execution.spin_memory);
+    spin_memory_begin(&execution.spin_memory);
     execution.choice = (struct explorer_choice){.threads = execution.runnable};
     execution.running = &execution.threads[0];
     execution.threads_created = 1;
@@ -535,6 +628,8 @@ static void execution_run(const struct explorer_program *program,
     thread_set_status(0, THREAD_RUNNABLE);
     fiber_switch(&execution.outside, &execution.threads[0].fiber);
     execution.program = NULL;
+    symbols_expand(execution.outcome.message, sizeof execution.outcome.message);
+    execution.is_weak = false;
     execution.steps_most = UINT64_MAX; /* code under test may also be called outside */
     execution.outcome.steps = execution.steps;
     execution.outcome.schedule = (struct schedule){execution.choices, execution.choices_length};
@@ -543,7 +638,11 @@ static void execution_run(const struct explorer_program *program,
 /* Makes what the program's set_up leaves in memory the start of each execution. False if it fails.
  */
 static bool set_up(const struct explorer_program *program, struct explorer_strategy *strategy) {
-    arena_keep_nothing();
+    if (execution.executions == 0) {
+        arena_keep(); /* what constructors allocated */
+    } else {
+        arena_keep_nothing();
+    }
     thread_keys_keep_nothing();
     thread_local_keep_nothing();
     execution.kept_for = (struct kept_for){0};
@@ -592,7 +691,7 @@ const struct explorer_outcome *explorer_search(const struct explorer_program *pr
 
 void explorer_operation(const char *name) {
     scheduling_point(CALLER_PC);
-    spin_restart(&thread_running()->spin);
+    spin_restart(&thread_running()->spin, &execution.spin_memory);
     if (execution.watching) {
         watch_operation(name);
     }

@@ -32,7 +32,11 @@ static struct fault {
               {.signal = SIGBUS, .name = "SIGBUS", .has_address = true},
               {.signal = SIGILL, .name = "SIGILL"},
               {.signal = SIGFPE, .name = "SIGFPE"},
-              {.signal = SIGABRT, .name = "SIGABRT"}};
+              {.signal = SIGABRT, .name = "SIGABRT"},
+              {.signal = SIGTRAP, .name = "SIGTRAP"},
+              {.signal = SIGSYS, .name = "SIGSYS"},
+              {.signal = SIGTERM, .name = "SIGTERM"},
+              {.signal = SIGHUP, .name = "SIGHUP"}};
 
 enum { FAULTS = sizeof faults / sizeof *faults };
 
@@ -75,11 +79,10 @@ static uintptr_t interrupted_pc(const void *context) {
 #endif
 }
 
-/* Whether the address is in the page below the stack of the running thread, which is there to
- * fault. */
+/* Whether the address is in what lies below the stack of the running thread to fault. */
 static bool is_below_stack(uintptr_t address) {
     uintptr_t stack = (uintptr_t)thread_running()->fiber.stack;
-    return address < stack && stack - address <= (uintptr_t)sysconf(_SC_PAGESIZE);
+    return address < stack && stack - address <= FIBER_GUARD_BYTES;
 }
 
 /* The same for every run: only addresses that do not change between runs are told. */
@@ -104,17 +107,23 @@ static void describe(const struct fault *fault, const siginfo_t *info, uintptr_t
         used += (size_t)snprintf(text + used, size - used, ", in %c", letter);
     }
     const struct symbols_place *place = symbols_find_code(pc);
+    if (place->function != NULL && strncmp(place->function, "__tsan_", strlen("__tsan_")) == 0) {
+        place = symbols_find_code(self->pc - 1); /* an access that we did for the code under test */
+    }
     if (!is_sent && place->file != NULL) {
         snprintf(text + used, size - used, ", at %s:%u", place->file, place->line);
     }
 }
 
-/* Whether the signal came out of an execution. */
-static bool is_ours(void) { return explorer_is_executing() && gettid() == explorer_thread; }
+/* Whether the signal came out of an execution, and not from another process. */
+static bool is_ours(const siginfo_t *info) {
+    return explorer_is_executing() && gettid() == explorer_thread &&
+           (info->si_code > 0 || info->si_pid == getpid());
+}
 
 static void on_fault(int signal, siginfo_t *info, void *context) {
     struct fault *fault = fault_of(signal);
-    if (!is_ours()) {
+    if (!is_ours(info)) {
         pass_on(fault, info, context);
         return;
     }

@@ -7,7 +7,8 @@
  * moved forward after 1, 2, 4, 8, ... reads (Brent, "An improved Monte Carlo
  * factorization algorithm", 1980). Which locations were read and when each was
  * changed is kept for 64 groups of addresses; sharing a group can only delay the
- * finding.
+ * finding. Groups go by the order in which addresses are met, not by what they are, so
+ * that every build of a program does the same.
  */
 #ifndef EXPLORER_SPIN_H
 #define EXPLORER_SPIN_H
@@ -23,9 +24,10 @@ enum {
     SPIN_GROUPS = 64
 };
 
-/* When each group of addresses was changed last. */
+/* When each group of addresses was changed last, as long as somebody may spin. */
 struct spin_memory {
     uint32_t changes;
+    uint32_t suspects; /* threads that may spin: with more than SPIN_READS_FREE reads */
     uint32_t changed_at[SPIN_GROUPS];
 };
 
@@ -39,23 +41,33 @@ struct spin {
     uint64_t groups_read; /* since the anchor */
 };
 
-static inline unsigned spin_group(const volatile void *address) {
-    return (unsigned)(((uintptr_t)address * UINT64_C(0x9e3779b97f4a7c15)) >> 58);
-}
+/* The group of an address. */
+unsigned spin_group(const volatile void *address);
+
+/* An execution starts: nothing is known. */
+void spin_memory_begin(struct spin_memory *memory);
 
 /* The thread has changed something, or has come further in a way that counts. */
-static inline void spin_restart(struct spin *spin) { spin->reads = 0; }
+static inline void spin_restart(struct spin *spin, struct spin_memory *memory) {
+    if (__builtin_expect(spin->reads > SPIN_READS_FREE, 0)) {
+        memory->suspects--;
+    }
+    spin->reads = 0;
+}
 
 static inline void spin_memory_change(struct spin_memory *memory, const volatile void *address) {
-    memory->changed_at[spin_group(address)] = ++memory->changes;
+    ++memory->changes;
+    if (__builtin_expect(memory->suspects != 0, 0)) {
+        memory->changed_at[spin_group(address)] = memory->changes;
+    }
 }
 
 /* The part of spin_read for a thread that may be spinning. */
-bool spin_check(struct spin *spin, const struct spin_memory *memory, uintptr_t pc,
+bool spin_check(struct spin *spin, struct spin_memory *memory, uintptr_t pc,
                 const volatile void *address, uint64_t value);
 
 /* Notes a read; true if the thread spins. */
-static inline bool spin_read(struct spin *spin, const struct spin_memory *memory, uintptr_t pc,
+static inline bool spin_read(struct spin *spin, struct spin_memory *memory, uintptr_t pc,
                              const volatile void *address, uint64_t value) {
     return __builtin_expect(++spin->reads > SPIN_READS_FREE, 0) &&
            spin_check(spin, memory, pc, address, value);

@@ -88,6 +88,10 @@ bool strategy_is_complete(const struct explorer_strategy *strategy) {
     return strategy == &all.strategy && all.is_complete;
 }
 
+bool strategy_is_of_one_program(const struct explorer_strategy *strategy) {
+    return strategy == &all.strategy;
+}
+
 void strategies_list(FILE *file) {
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         fprintf(file, "  %-12s %s\n", table[i].name, table[i].description);

@@ -22,6 +22,10 @@ struct explorer_strategy *strategy_make(const char *name, const struct strategy_
 /** Whether the strategy, made by strategy_make, ended because nothing is left to try. */
 bool strategy_is_complete(const struct explorer_strategy *strategy);
 
+/** Whether the strategy goes through the schedules of one program, and has to be made anew for
+ * another. */
+bool strategy_is_of_one_program(const struct explorer_strategy *strategy);
+
 /** Prints a line for each strategy: its name and what it does. */
 void strategies_list(FILE *file);
 

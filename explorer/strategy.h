@@ -20,6 +20,7 @@ struct explorer_choice {
     uint64_t mask;    /**< the same as a set of bits */
     unsigned current; /**< who took the last step; may be unable to go on, then not in the mask */
     uint64_t step;    /**< scheduling points of this execution so far */
+    bool is_value;    /**< what is chosen is no thread, but one of some values: 1 is the first */
 };
 
 struct explorer_strategy {

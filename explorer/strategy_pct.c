@@ -38,6 +38,9 @@ static unsigned highest(const struct strategy_pct *pct, uint64_t mask) {
 
 static unsigned choose(struct explorer_strategy *self, const struct explorer_choice *choice) {
     struct strategy_pct *pct = (struct strategy_pct *)self;
+    if (choice->is_value) {
+        return choice->threads[random_below(&pct->random, choice->count)];
+    }
     know(pct, choice->mask);
     for (unsigned i = 0; i + 1 < pct->depth; i++) {
         if (pct->change_at[i] == pct->choices) {

@@ -22,8 +22,11 @@ static uint32_t weight(const struct strategy_weighted *weighted, unsigned thread
 
 static unsigned choose(struct explorer_strategy *self, const struct explorer_choice *choice) {
     struct strategy_weighted *weighted = (struct strategy_weighted *)self;
-    uint64_t sum = 0;
-    for (unsigned i = 0; i < choice->count; i++) {
+    if (choice->is_value) {
+        return choice->threads[random_below(&weighted->random, choice->count)];
+    }
+    uint64_t sum = weight(weighted, choice->threads[0]);
+    for (unsigned i = 1; i < choice->count; i++) {
         sum += weight(weighted, choice->threads[i]);
     }
     uint64_t drawn = random_below(&weighted->random, sum);

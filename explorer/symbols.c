@@ -6,6 +6,7 @@
 #include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -174,4 +175,37 @@ bool symbols_print_global(uintptr_t address, size_t size, char *text, size_t roo
         snprintf(text, room, "%s+%llu", name, (unsigned long long)offset);
     }
     return true;
+}
+
+enum { MARK_START = 1, MARK_END = 2 }; /* characters that no message has */
+
+void symbols_add_mark(char *text, size_t size, uintptr_t address) {
+    size_t used = strlen(text);
+    snprintf(text + used, size - used, "%c%" PRIxPTR "%c", MARK_START, address, MARK_END);
+}
+
+void symbols_expand(char *text, size_t size) {
+    if (strchr(text, MARK_START) == NULL) {
+        return;
+    }
+    char *expanded = calloc(1, size);
+    size_t used = 0;
+    for (const char *next = text; *next != '\0' && expanded != NULL && used + 1 < size;) {
+        if (*next != MARK_START) {
+            expanded[used++] = *next++;
+            continue;
+        }
+        char *end;
+        const struct symbols_place *place =
+            symbols_find_code((uintptr_t)strtoull(next + 1, &end, 16));
+        snprintf(expanded + used, size - used, "%s:%u (%s)",
+                 place->file != NULL ? place->file : "?", place->line,
+                 place->function != NULL ? place->function : "?");
+        used += strlen(expanded + used);
+        next = *end == MARK_END ? end + 1 : end;
+    }
+    if (expanded != NULL) {
+        memcpy(text, expanded, size);
+    }
+    free(expanded);
 }

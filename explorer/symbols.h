@@ -18,6 +18,11 @@ struct symbols_place {
  * less one. Never NULL; valid for ever. */
 const struct symbols_place *symbols_find_code(uintptr_t address);
 
+/* Looking for places takes more stack than a thread under test has. So messages of executions hold
+ * marks of places, which symbols_expand puts "queue.c:12 (push)" for when they have ended. */
+void symbols_add_mark(char *text, size_t size, uintptr_t address);
+void symbols_expand(char *text, size_t size);
+
 /* Writes what of a global variable `size` bytes at the address are, see variables.h, or `name+8` if
  * only its symbol is known; false if the address lies in none. */
 bool symbols_print_global(uintptr_t address, size_t size, char *text, size_t room);

@@ -12,12 +12,16 @@
 #include "runtime.h"
 #include "virtual_time.h"
 #include "watch.h"
+#include "weak_memory.h"
 
 #include <pthread.h>
 
 /* A scheduling point before a function of locks or threads. */
 static inline void sync_point(const char *name, const volatile void *object, uintptr_t pc) {
     scheduling_point(pc);
+    if (__builtin_expect(execution.is_weak, 0) && object != NULL) {
+        weak_synchronize(object);
+    }
     if (execution.watching != 0) {
         watch_call(name, pc, object);
     }

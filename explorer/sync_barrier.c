@@ -4,9 +4,8 @@
 #include <errno.h>
 
 struct barrier {
-    unsigned needed;  /* 0 unless it exists */
-    unsigned waiting; /* of this round */
-    unsigned round;
+    unsigned needed; /* 0 unless it exists */
+    unsigned waiting;
 };
 _Static_assert(sizeof(struct barrier) <= sizeof(pthread_barrier_t), "it lives in there");
 
@@ -42,12 +41,9 @@ int explorer_pthread_barrier_wait(pthread_barrier_t *outside) {
     memory_changed(barrier);
     if (++barrier->waiting == barrier->needed) {
         barrier->waiting = 0;
-        barrier->round++;
         thread_wake_all(barrier);
         return PTHREAD_BARRIER_SERIAL_THREAD;
     }
-    for (unsigned round = barrier->round; round == barrier->round;) {
-        thread_block(barrier, "a barrier", -1);
-    }
+    thread_block(barrier, "a barrier", -1); /* it may be gone as soon as we are woken */
     return 0;
 }

@@ -18,6 +18,9 @@ static void acquire(pthread_mutex_t *mutex, unsigned count) {
     *owner_of(mutex) = thread_mark();
     mutex->__data.__count = count;
     memory_changed(mutex);
+    if (execution.is_weak) {
+        weak_synchronize(mutex);
+    }
 }
 
 static void check_exists(const pthread_mutex_t *mutex, const char *verb) {
@@ -108,6 +111,9 @@ int mutex_try_lock(pthread_mutex_t *mutex, uintptr_t pc) {
 
 unsigned mutex_suspend(pthread_mutex_t *mutex) {
     unsigned count = mutex->__data.__count;
+    if (execution.is_weak) {
+        weak_synchronize(mutex);
+    }
     *owner_of(mutex) = 0;
     memory_changed(mutex);
     thread_wake_all(mutex);

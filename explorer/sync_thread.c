@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { GENERATION_SHIFT = 8 };
 
@@ -37,7 +38,9 @@ static unsigned joinable(pthread_t id, const char *verb) {
 int thread_create_or_fail(void *(*start)(void *), void *argument) {
     int number = thread_create(start, argument);
     if (number < 0) {
-        explorer_fail("more than %d threads", EXPLORER_THREADS_MOST);
+        fprintf(stderr, "explorer: the program needs more than %d threads at a time\n",
+                EXPLORER_THREADS_MOST);
+        exit(2);
     }
     return number;
 }
@@ -73,6 +76,9 @@ int thread_wait_for_end(pthread_t id, void **result, uint64_t until) {
             thread->joined = false;
             return ETIMEDOUT;
         }
+    }
+    if (execution.is_weak) {
+        weak_synchronize(thread);
     }
     if (result != NULL) {
         *result = thread->result;

@@ -16,6 +16,7 @@ enum operation_kind {
     OPERATION_NAMED, /* explorer_operation: its name */
     OPERATION_LOAD,
     OPERATION_STORE,
+    OPERATION_STORE_EARLIER, /* that went before the newest, `before`, under weak memory */
     OPERATION_EXCHANGE,
     OPERATION_ADD,
     OPERATION_SUB,
@@ -57,9 +58,9 @@ struct trace_step {
     uintptr_t pc;       /* after the call of the entry point; 0 if unknown */
     const volatile void *address;
     uint32_t heap; /* the block of the program's heap that it lies in, plus one; 0 if in none */
-    uint64_t before, after;
-    char *name;       /* of OPERATION_NAMED, _CALL and _RESULT */
-    uint64_t choices; /* that were made before it */
+    uint64_t before, after; /* of a read: `after` is the newest value */
+    char *name;             /* of OPERATION_NAMED, _CALL and _RESULT */
+    uint64_t choices;       /* that were made before it */
 };
 
 /* A change of an object's state: from this step on. */

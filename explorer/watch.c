@@ -66,19 +66,21 @@ static void describe(void) {
         return;
     }
     struct execution *now = &execution;
-    bool plural = now->plural, attentive = now->attentive, plain_points = now->plain_points;
+    bool plural = now->plural, tracked = now->tracked, plain_points = now->plain_points;
+    bool is_weak = now->is_weak;
     uint8_t watching = now->watching;
     uint64_t steps = now->steps;
-    now->plural = now->attentive = now->plain_points = false;
+    now->plural = now->tracked = now->plain_points = now->is_weak = false;
     now->watching = 0;
-    recorder.is_describing = true;
+    recorder.is_describing = now->unchecked = true;
     trace_objects_begin(recorder.trace);
     now->program->describe(now->program->context);
     trace_objects_end(recorder.trace);
-    recorder.is_describing = false;
+    recorder.is_describing = now->unchecked = false;
     now->plural = plural;
-    now->attentive = attentive;
+    now->tracked = tracked;
     now->plain_points = plain_points;
+    now->is_weak = is_weak;
     now->watching = watching;
     now->steps = steps;
 }

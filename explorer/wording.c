@@ -22,6 +22,7 @@ const char *wording_operation(enum operation_kind kind) {
     static const char *const words[] = {[OPERATION_NAMED] = "starts",
                                         [OPERATION_LOAD] = "load",
                                         [OPERATION_STORE] = "store",
+                                        [OPERATION_STORE_EARLIER] = "store",
                                         [OPERATION_EXCHANGE] = "exchange",
                                         [OPERATION_ADD] = "add",
                                         [OPERATION_SUB] = "subtract",
@@ -109,7 +110,7 @@ static void say_value(char text[WORDS_MOST], const struct trace *trace, size_t s
             say_heap(text, trace, heap, value);
             return;
         }
-        if (symbols_print_global(value, 0, text, WORDS_MOST)) {
+        if (say_stack(text, trace, value) || symbols_print_global(value, 0, text, WORDS_MOST)) {
             return;
         }
     }
@@ -151,12 +152,17 @@ void wording_values(char text[WORDS_MOST], const struct trace *trace, size_t num
         return;
     }
     say_value(before, trace, number, step->before);
-    if (is_read(step->kind)) {
-        say(text, "%s", before);
-        return;
-    }
     if (!step->after_unknown) {
         say_value(after, trace, number, step->after);
+    }
+    if (step->kind == OPERATION_STORE_EARLIER) {
+        say(text, "%.50s, to come before %.50s", after, before);
+        return;
+    }
+    if (is_read(step->kind)) {
+        bool is_stale = step->before != step->after;
+        say(text, is_stale ? "%.50s, older than %.50s" : "%.50s", before, after);
+        return;
     }
     say(text, "%.50s %s %.50s", before, arrow, after);
 }

@@ -1,4 +1,5 @@
 /* spanset-explore: the span set under the schedule explorer, from the command line. */
+#include "../explorer/command_line.h"
 #include "../explorer/strategies.h"
 #include "plan_minimise.h"
 #include "plan_mutate.h"
@@ -10,12 +11,13 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     EXECUTIONS_DEFAULT = 100000,
     EXECUTIONS_OF_A_PLAN = 100, /* where plans are random, before the next one */
-    BYTES_MOST = 1 << 20        /* of a file */
+    BYTES_MOST = 1 << 20,       /* of a file */
+    SIMPLER_PREEMPTIONS = 3,    /* of a schedule in place of one that is too long */
+    SIMPLER_EXECUTIONS = 200000
 };
 
 enum { FAILED = 1, CANNOT_RUN = 2 }; /* exit statuses */
@@ -24,7 +26,7 @@ struct arguments {
     const char *file, *plan_text, *strategy, *svg, *output;
     uint64_t executions;
     struct strategy_settings settings;
-    bool minimise;
+    bool minimise, weak;
 };
 
 static const struct argp_option options[] = {
@@ -37,22 +39,11 @@ static const struct argp_option options[] = {
     {"seed", 'r', "N", 0, "Of all that draw, and of random plans (1)", 0},
     {"depth", 'd', "N", 0, "Of pct: 1 to 16 (5)", 0},
     {"preemptions", 'k', "N", 0, "Of exhaustive: at most so many (2)", 0},
+    {"weak", 'W', NULL, 0, "Weak memory: loads read what C11 allows, not only the newest value", 0},
     {"minimise", 'm', NULL, 0, "Make a failing plan as small as possible", 0},
     {"svg", 'v', "FILE", 0, "Draw the failure", 0},
     {"output", 'o', "FILE", 0, "Write the failing plan", 0},
     {0}};
-
-static uint64_t number(const char *text, uint64_t least, uint64_t most, struct argp_state *state) {
-    char *end;
-    errno = 0;
-    unsigned long long value = strtoull(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || *text == '-' || value < least ||
-        value > most) {
-        argp_error(state, "'%s' is not a whole number from %" PRIu64 " to %" PRIu64, text, least,
-                   most);
-    }
-    return value;
-}
 
 static error_t parse_option(int key, char *text, struct argp_state *state) {
     struct arguments *arguments = state->input;
@@ -64,16 +55,19 @@ static error_t parse_option(int key, char *text, struct argp_state *state) {
         arguments->strategy = text;
         break;
     case 'n':
-        arguments->executions = number(text, 1, UINT64_MAX, state);
+        arguments->executions = command_line_number(text, 1, UINT64_MAX, state);
         break;
     case 'r':
-        arguments->settings.seed = number(text, 0, UINT64_MAX, state);
+        arguments->settings.seed = command_line_number(text, 0, UINT64_MAX, state);
         break;
     case 'd':
-        arguments->settings.depth = (unsigned)number(text, 1, 16, state);
+        arguments->settings.depth = (unsigned)command_line_number(text, 1, 16, state);
         break;
     case 'k':
-        arguments->settings.preemptions = (unsigned)number(text, 0, 1000, state);
+        arguments->settings.preemptions = (unsigned)command_line_number(text, 0, 1000, state);
+        break;
+    case 'W':
+        arguments->weak = true;
         break;
     case 'm':
         arguments->minimise = true;
@@ -144,17 +138,6 @@ static void write_plan(const struct plan *plan, const char *path) {
     }
 }
 
-static void print_progress(uint64_t executions) {
-    static time_t last;
-    time_t now = time(NULL);
-    if (last == 0) {
-        last = now;
-    } else if (now != last) {
-        last = now;
-        fprintf(stderr, "%" PRIu64 " executions, nothing found\n", executions);
-    }
-}
-
 /* Runs a plan under the strategy, or under random ones of its own. Returns the last outcome. */
 static const struct explorer_outcome *search(const struct arguments *arguments, struct plan *plan,
                                              struct explorer_strategy *strategy,
@@ -168,31 +151,54 @@ static const struct explorer_outcome *search(const struct arguments *arguments, 
         if (!is_given) {
             plan_generate(plan, &random, slots());
         }
+        if (!is_given && strategy_is_of_one_program(strategy)) {
+            strategy_make(strategy->name, &arguments->settings);
+        }
         uint64_t some = left < EXECUTIONS_OF_A_PLAN ? left : EXECUTIONS_OF_A_PLAN;
         uint64_t run;
         outcome = plan_search(plan, strategy, some, &run);
         *executions += run;
-        if (outcome->verdict != EXPLORER_PASSED || run < some) {
+        if (outcome->verdict != EXPLORER_PASSED || (is_given && run < some)) {
             break;
         }
-        print_progress(*executions);
+        command_line_progress(*executions);
     }
     return outcome;
 }
 
+/* A failure like that, under a schedule that a plan can hold; NULL if none is found. */
+static const struct explorer_outcome *find_shorter(struct plan *plan,
+                                                   const struct explorer_outcome *outcome) {
+    printf("%s: %s\n", explorer_verdict_name(outcome->verdict), outcome->message);
+    fprintf(stderr, "spanset-explore: the schedule is too long for a plan; looking for a simpler "
+                    "one\n");
+    struct failure_kind kind = failure_kind_of(outcome);
+    if (plan_find_simplest(plan, &kind, SIMPLER_PREEMPTIONS, SIMPLER_EXECUTIONS) < 0) {
+        fprintf(stderr, "spanset-explore: none was found; the same command fails again\n");
+        return NULL;
+    }
+    return plan_execute(plan, NULL);
+}
+
 static int report_failure(const struct arguments *arguments, struct plan *plan,
                           const struct explorer_outcome *outcome) {
-    plan_adopt_schedule(plan, outcome);
+    if (!plan_adopt_schedule(plan, outcome)) {
+        outcome = find_shorter(plan, outcome);
+        if (outcome == NULL) {
+            return FAILED;
+        }
+    }
     if (arguments->minimise) {
         int preemptions = plan_minimise(plan);
         printf("minimised: %u threads, %u operations", plan_threads(plan), plan_operations(plan));
         printf(preemptions >= 0 ? ", preemptions: %d\n" : "\n", preemptions);
         outcome = plan_execute(plan, NULL);
     }
+    bool is_told = plan_report(stdout, plan, outcome, program_invocation_name, arguments->svg);
     if (arguments->output != NULL) {
         write_plan(plan, arguments->output);
     }
-    return plan_report(stdout, plan, outcome, arguments->svg) ? FAILED : CANNOT_RUN;
+    return is_told && !ferror(stdout) ? FAILED : CANNOT_RUN;
 }
 
 int main(int argc, char **argv) {
@@ -201,6 +207,8 @@ int main(int argc, char **argv) {
                                   .settings = {.seed = 1, .preemptions = 2}};
     argp_err_exit_status = CANNOT_RUN;
     argp_parse(&parser, argc, argv, 0, NULL, &arguments);
+    explorer_configure(
+        &(struct explorer_options){.weak_memory = arguments.weak, .races = arguments.weak});
     bool is_given = arguments.file != NULL || arguments.plan_text != NULL;
     if (arguments.file != NULL) {
         read_plan(&plan, arguments.file);
@@ -212,7 +220,7 @@ int main(int argc, char **argv) {
                                                   : "mixed";
     struct explorer_strategy *strategy = strategy_make(name, &arguments.settings);
     bool is_schedule = is_given && strcmp(name, "schedule") == 0;
-    if (strategy == NULL && !is_schedule) {
+    if ((strategy == NULL && !is_schedule) || strcmp(name, "bytes") == 0) {
         fprintf(stderr,
                 "spanset-explore: '%s' is not a strategy; there are, besides schedule "
                 "where a plan is given:\n",
@@ -228,10 +236,14 @@ int main(int argc, char **argv) {
         is_schedule ? plan_execute(&plan, NULL) : search(&arguments, &plan, strategy, &executions);
     printf("%" PRIu64 " executions: %s\n", executions,
            outcome->verdict == EXPLORER_PASSED ? "nothing found" : "a failure");
+    if (outcome->verdict == EXPLORER_MISFIT) {
+        fprintf(stderr, "spanset-explore: %s\n", outcome->message);
+        return CANNOT_RUN;
+    }
     if (outcome->verdict != EXPLORER_PASSED) {
         return report_failure(&arguments, &plan, outcome);
     }
-    if (strategy != NULL && strategy_is_complete(strategy)) {
+    if (is_given && strategy != NULL && strategy_is_complete(strategy)) {
         printf("every schedule with at most %u preemptions was run\n",
                arguments.settings.preemptions);
     }

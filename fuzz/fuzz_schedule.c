@@ -8,37 +8,59 @@
  *
  * FUZZ_INTERLEAVINGS=1: libFuzzer also keeps inputs that bring two places in the code
  * together on the same memory that had not met before (docs/explorer.md: when to).
+ * FUZZ_WEAK=1: loads read what C11 allows, not only the newest value.
  */
 #include "harness.h"
 #include "plan_execute.h"
 #include "plan_mutate.h"
 #include "plan_report.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t size_most);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t size_most, unsigned seed);
 size_t LLVMFuzzerCustomCrossOver(const uint8_t *data1, size_t size1, const uint8_t *data2,
                                  size_t size2, uint8_t *out, size_t out_size_most, unsigned seed);
 
 static unsigned slots(void) { return (unsigned)spanset_block_slots(); }
 
+/* The spanset-explore of the same library and block size, which is beside this program. */
+static const char *explore_program(void) {
+    static const char ours[] = "fuzz_schedule_";
+    static char path[2048];
+    const char *self = program_invocation_name;
+    const char *found = strstr(self, ours);
+    if (found == NULL) {
+        return "spanset-explore";
+    }
+    bool is_mutant = found > self && found[-1] == '_';
+    snprintf(path, sizeof path, "%.*s%s%s", (int)(found - self), self,
+             is_mutant ? "explore_" : "spanset-explore-", found + strlen(ours));
+    return path;
+}
+
 __attribute__((noreturn)) static void fail(const struct plan *plan,
                                            const struct explorer_outcome *outcome) {
     fprintf(stderr, "HARNESS FAILURE, blocks of %u slots: %s: %s\n", slots(),
             explorer_verdict_name(outcome->verdict), outcome->message);
-    plan_report(stderr, plan, outcome, NULL);
+    plan_report(stderr, plan, outcome, explore_program(), NULL);
     abort();
+}
+
+static bool is_wanted(const char *variable) {
+    const char *value = getenv(variable);
+    return value != NULL && strcmp(value, "1") == 0;
 }
 
 static void set_up_once(void) {
     static bool is_done;
     if (!is_done) {
         is_done = true;
-        const char *wanted = getenv("FUZZ_INTERLEAVINGS");
-        explorer_count_interleavings(wanted != NULL && strcmp(wanted, "1") == 0);
+        explorer_count_interleavings(is_wanted("FUZZ_INTERLEAVINGS"));
+        bool is_weak = is_wanted("FUZZ_WEAK");
+        explorer_configure(&(struct explorer_options){.weak_memory = is_weak, .races = is_weak});
     }
 }
 

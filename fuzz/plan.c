@@ -36,14 +36,24 @@ static bool runs_add(struct plan_round *round, struct token token) {
     return fits;
 }
 
+void round_clear(struct plan_round *round) {
+    round->alone.length = 0;
+    round->threads_length = 0;
+    round->runs_length = 0;
+}
+
+static void round_add_thread(struct plan_round *round) {
+    round->threads[round->threads_length++].length = 0;
+}
+
 /* What part of a round is being read: each has its own operations. */
 enum part { PART_ALONE, PART_THREAD, PART_SCHEDULE };
-static const char *const part_operations[] = {"+-xr|@;", "+-x|@;", "abcdef;"};
+static const char *const part_operations[] = {"+-xrs|@;", "+-xs|@;", "abcdef;"};
 
 bool plan_parse(struct plan *plan, const uint8_t *data, size_t size, unsigned block_slots) {
-    memset(plan, 0, sizeof *plan);
     plan->rounds_length = 1;
     struct plan_round *round = &plan->rounds[0];
+    round_clear(round);
     enum part part = PART_ALONE;
     bool fits = true;
     struct tokens tokens = {data, data + size, part_operations[part], block_slots};
@@ -54,13 +64,14 @@ bool plan_parse(struct plan *plan, const uint8_t *data, size_t size, unsigned bl
                 return false;
             }
             round = &plan->rounds[plan->rounds_length++];
+            round_clear(round);
             part = PART_ALONE;
         } else if (token.operation == '|') {
             part = PART_THREAD;
             if (round->threads_length == PLAN_THREADS_MOST) {
                 fits = false; /* the last thread gets its steps */
             } else {
-                round->threads_length++;
+                round_add_thread(round);
             }
         } else if (token.operation == '@') {
             part = PART_SCHEDULE;

@@ -11,8 +11,10 @@
  *   | -
  *
  *   N+  push N spans      N-  pop N times      x  turn to the other set
+ *   s   look at the set's stats
  *
- * A choice of a thread that cannot go on is passed over. After the schedule's end
+ * Under weak memory a choice is also which store a load reads: a is the newest. A
+ * choice of a thread that cannot go on is passed over. After the schedule's end
  * nobody is preempted any more. After the last round both sets are drained.
  */
 #ifndef FUZZ_PLAN_H
@@ -27,12 +29,12 @@ enum {
     PLAN_THREADS_MOST = 6, /* of a round */
     PLAN_STEPS_MOST = 12,  /* of a thread, or of the main thread before a round */
     PLAN_BATCH_MOST = 8,   /* pushes or pops of a step of a thread */
-    PLAN_RUNS_MOST = 160,  /* of a round's schedule */
+    PLAN_RUNS_MOST = 2000, /* of a round's schedule */
     PLAN_RUN_MOST = 200,   /* choices in a run */
-    PLAN_TEXT_MOST = 12000 /* bytes, and more than any plan needs */
+    PLAN_TEXT_MOST = 48000 /* bytes, and more than any plan needs */
 };
 
-/* A step of a program: one of + - x r, and how often. */
+/* A step of a program: one of + - x r s, and how often. */
 struct plan_step {
     char operation;
     uint16_t count;
@@ -53,7 +55,7 @@ struct plan_round {
     struct plan_steps alone; /* of the main thread, before the others start */
     struct plan_steps threads[PLAN_THREADS_MOST];
     uint8_t threads_length;
-    uint8_t runs_length;
+    uint16_t runs_length;
     struct plan_run runs[PLAN_RUNS_MOST];
 };
 
@@ -70,6 +72,9 @@ bool plan_parse(struct plan *plan, const uint8_t *data, size_t size, unsigned bl
 
 /* Writes the text, with an end; returns its length. Reading it gives the same plan. */
 size_t plan_print(const struct plan *plan, char text[PLAN_TEXT_MOST], unsigned block_slots);
+
+/* Nobody does anything in it. */
+void round_clear(struct plan_round *round);
 
 /* Sizes of a plan, all rounds together. */
 unsigned plan_threads(const struct plan *plan);

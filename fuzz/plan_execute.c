@@ -143,6 +143,15 @@ static bool pop_one(unsigned set, char thread) {
     return span != 0;
 }
 
+static void look_at_stats(unsigned set) {
+    explorer_operation("stats");
+    struct spanset_stats stats;
+    spanset_stats(world.sets.sets[set], &stats);
+    if (stats.pops > stats.pushes) {
+        violated("stats", "%" PRIu64 " pops of %" PRIu64 " pushes", stats.pops, stats.pushes);
+    }
+}
+
 static void drain_and_reset(void) {
     for (unsigned set = 0; set < PLAN_SETS; set++) {
         while (pop_one(set, '_')) {
@@ -163,6 +172,9 @@ static void run_steps(const struct plan_steps *steps, char thread, uint32_t *nex
             set = (set + step->count) % PLAN_SETS;
         } else if (step->operation == 'r') {
             drain_and_reset();
+        }
+        for (unsigned n = 0; n < step->count && step->operation == 's'; n++) {
+            look_at_stats(set);
         }
         for (unsigned n = 0; n < step->count && step->operation == '+'; n++) {
             push_one(set, (*next_span)++, thread);

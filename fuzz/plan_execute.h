@@ -1,9 +1,10 @@
 /*
- * Runs a plan under the explorer, with four oracles. `order`: the history of each set
+ * Runs a plan under the explorer, with five oracles. `order`: the history of each set
  * is linearizable as a first-in-first-out queue, so each span is popped exactly once;
  * a span that is popped twice ends the execution at that pop. `audit`: it balances
  * whenever the sets are quiet. `fatal`: no block is freed twice or has an impossible
  * count. `bound`: no more blocks are live than spans and threads at work explain.
+ * `stats`: no more pops than pushes, where a plan looks at them.
  */
 #ifndef FUZZ_PLAN_EXECUTE_H
 #define FUZZ_PLAN_EXECUTE_H

@@ -112,7 +112,7 @@ static void generate_steps(struct plan_steps *steps, struct random *random) {
 }
 
 static void generate_round(struct plan_round *round, struct random *random, unsigned block_slots) {
-    memset(round, 0, sizeof *round);
+    round_clear(round);
     generate_alone(&round->alone, random, block_slots);
     round->threads_length = (uint8_t)(2 + below(random, one_in(random, 4) ? 5 : 2));
     for (unsigned i = 0; i < round->threads_length; i++) {
@@ -202,7 +202,7 @@ static void mutate_schedule(struct plan_round *round, struct random *random) {
         round_remove_run(round, at);
         break;
     case 1:
-        round->runs_length = (uint8_t)at;
+        round->runs_length = (uint16_t)at;
         append_runs(round, random);
         break;
     case 2:

@@ -6,9 +6,10 @@
 
 /**
  * Prints the report of an execution of the plan under its own schedule to `file`, and
- * draws it into `svg_path` unless that is NULL. False if the picture cannot be written.
+ * draws it into `svg_path` unless that is NULL. `program` is the spanset-explore that
+ * shows it again. False if the picture cannot be written.
  */
 bool plan_report(FILE *file, const struct plan *plan, const struct explorer_outcome *outcome,
-                 const char *svg_path);
+                 const char *program, const char *svg_path);
 
 #endif

@@ -143,8 +143,9 @@ class NightlyTest(unittest.TestCase):
                    for harness in ("fuzz_pool", "fuzz_schedule")}
         self.assertEqual(presets["fuzz_pool"], {"asan", "ubsan", "msan"})
         self.assertEqual(presets["fuzz_schedule"], {"clang", "asan", "ubsan"})
-        counting = {job.preset for job in jobs if "FUZZ_INTERLEAVINGS" in job.environment()}
-        self.assertEqual(counting, {"clang"})
+        variables = {job.preset: job.environment() for job in jobs if job.harness == "fuzz_schedule"}
+        self.assertEqual(variables["clang"], {"FUZZ_INTERLEAVINGS": "1"})
+        self.assertEqual(variables["asan"], {"FUZZ_WEAK": "1"})
 
 
 if __name__ == "__main__":

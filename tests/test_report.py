@@ -96,6 +96,14 @@ class ReportTest(unittest.TestCase):
         self.assertEqual(message(text), message(self.text))
         self.assertEqual(self.steps_of(text), self.steps_of(self.text))
 
+    def test_every_failure_is_replayed(self):
+        for options in (["--strategy", "random"], ["--strategy", "pct"], ["--weak"]):
+            for seed in range(1, 21):
+                _, found = explore("--seed", str(seed), *options)
+                _, again = explore(*replay_arguments(found))
+                self.assertEqual(message(found), message(again), (options, seed))
+                self.assertNotIn("NOT DETERMINISTIC", found + again)
+
     def test_the_picture_says_what_was_violated(self):
         title = self.picture.find(SVG + "title").text
         self.assertIn(message(self.text), title)

@@ -88,7 +88,8 @@ def write_replay(folder, job, command):
     with open(path, "w", encoding="utf-8") as script:
         script.write("#!/bin/sh\n")
         script.write(f"cd {shlex.quote(ROOT)} || exit 2\n")
-        for name, value in nightly_jobs.sanitizer_environment(ROOT).items():
+        variables = {**nightly_jobs.sanitizer_environment(ROOT), **job.environment()}
+        for name, value in variables.items():
             script.write(f"export {name}={shlex.quote(value)}\n")
         script.write(f"cmake --build --preset {job.preset} --target {job.program} >/dev/null || exit 2\n")
         script.write(f"exec {shlex.join(command)}\n")

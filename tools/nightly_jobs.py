@@ -15,7 +15,10 @@ PRESETS = {
     "msan": ("fuzz", "stress"),  # would need the explorer's libraries built with it
 }
 EXPLORING_HARNESSES = ("fuzz_schedule",)
-INTERLEAVING_PRESET = "clang"  # whose jobs of these count interleavings for libFuzzer
+# What they do besides, under each build. Interleaving coverage halves the executions until the rarest
+# mistakes are found and costs speed until all others are (docs/explorer.md); weak memory halves the
+# speed and shows what this processor hides.
+EXPLORING_VARIABLES = {"clang": {"FUZZ_INTERLEAVINGS": "1"}, "asan": {"FUZZ_WEAK": "1"}, "ubsan": {}}
 GUARD_TARGET = "guard_programs"  # of CMake: all harnesses and stress programs of a build
 STRESS_PROGRAMS = ("spanset-stress", "spanset-stress-2")
 THREADS, CROWD = 4, 600  # workers of a stress job; a crowd is larger than a block
@@ -61,11 +64,8 @@ class Job:
                 os.path.join(root, "corpus", self.harness)]
 
     def environment(self):
-        """Variables besides the sanitizers'. Interleaving coverage halves the executions until the
-        rarest mistakes are found and costs speed until all others are (docs/explorer.md): one build of
-        three looks that way."""
-        counts = self.harness in EXPLORING_HARNESSES and self.preset == INTERLEAVING_PRESET
-        return {"FUZZ_INTERLEAVINGS": "1"} if counts else {}
+        """Variables besides the sanitizers'."""
+        return EXPLORING_VARIABLES[self.preset] if self.harness in EXPLORING_HARNESSES else {}
 
     def replay_command(self, root, saved_input):
         if self.is_fuzz:

@@ -1,21 +1,18 @@
 /*
  * References are counted, but two who give theirs back both find that they had the last one.
  *
- * expect: failed, which was freed before
+ * expect: failed, double free: freed before was a block
  */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdlib.h>
 
-struct shared {
-    atomic_int references;
-};
+static atomic_int references = 2;
 
-static void *give_back(void *argument) {
-    struct shared *shared = argument;
-    shared->references--;
-    if (shared->references == 0) {
+static void *give_back(void *shared) {
+    references--;
+    if (references == 0) {
         free(shared);
     }
     return NULL;
@@ -23,8 +20,7 @@ static void *give_back(void *argument) {
 
 int main(void) {
     pthread_t threads[2];
-    struct shared *shared = malloc(sizeof *shared);
-    shared->references = 2;
+    void *shared = malloc(4);
     for (int i = 0; i < 2; i++) {
         pthread_create(&threads[i], NULL, give_back, shared);
     }

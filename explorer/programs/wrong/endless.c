@@ -8,12 +8,13 @@
 #include <stdatomic.h>
 #include <stddef.h>
 
-static volatile int stop;
+static int stop;
 static atomic_int first;
 
 static void *wait_for_it(void *argument) {
     if (atomic_exchange(&first, 1) == 1) {
         while (!stop) {
+            __asm__ volatile("" : : : "memory"); /* the compiler has to look again */
         }
     }
     return argument;

@@ -3,7 +3,7 @@
  * take steps for ever, and nobody eats.
  *
  * options: --steps 1000
- * expect: livelock, no end, though scheduling was fair
+ * expect: livelock, no end in 1000 steps, though scheduling was fair
  */
 #include <pthread.h>
 #include <sched.h>

@@ -1,0 +1,27 @@
+/*
+ * Data races: two accesses to the same byte, at least one of them a write and one not
+ * atomic, and neither happens before the other (C11 5.1.2.4). What happens before what
+ * is known by weak_memory.h, so races are looked for where weak memory is.
+ *
+ * For each byte those accesses are kept that a later one could race with; nothing is
+ * forgotten for want of room, so a race in the execution is a race that is reported.
+ */
+#ifndef EXPLORER_RACES_H
+#define EXPLORER_RACES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum race_access { RACE_READ, RACE_WRITE, RACE_ATOMIC_READ, RACE_ATOMIC_WRITE, RACE_FREE };
+
+/* There is one thread only, and all accesses so far happen before what it does. */
+void races_begin(void);
+
+/* The running thread accesses memory: ends the execution if that is a race. */
+void races_access(const volatile void *start, size_t size, enum race_access kind, uintptr_t pc);
+
+/* This memory gets a new life. */
+void races_forget(const volatile void *start, size_t size);
+
+#endif
