@@ -7,10 +7,10 @@
  * not move in between (no ABA), and while it did not, its block stayed installed.
  *
  * Linearization points: push, its compare-exchange of tail; pop, its
- * compare-exchange of head; pop of an empty set, its load of tail. These accesses
- * are seq_cst, so that sets stay linearizable together, not only one by one: a
- * thread that pushes to one set and then finds another empty is ordered against a
- * thread that does the reverse.
+ * compare-exchange of head; pop of an empty set, its load of tail. Those of tail are
+ * seq_cst, so that sets stay linearizable together, not only one by one: a thread that
+ * pushes to one set and then finds another empty is ordered against a thread that
+ * does the reverse.
  */
 #include "backoff.h"
 #include "fault.h"
@@ -78,7 +78,8 @@ enum spanset_status spanset_push(struct spanset *set, void *span) {
     }
     unsigned pauses = BACKOFF_FIRST_PAUSES;
     for (;;) {
-        uint64_t tail = atomic_load_explicit(&set->tail, memory_order_seq_cst);
+        /* Relaxed: an old tail is found out by the compare-exchange. */
+        uint64_t tail = atomic_load_explicit(&set->tail, memory_order_relaxed);
         /* Acquire: pairs with the release in install_next; spine, entry and block come before. */
         if (tail >= atomic_load_explicit(&set->limit, memory_order_acquire)) {
             enum spanset_status status = install(set, tail);
@@ -135,7 +136,9 @@ static void last_pop(struct spanset *set, struct block *block, uint32_t popped) 
 void *spanset_pop(struct spanset *set) {
     unsigned pauses = BACKOFF_FIRST_PAUSES;
     for (;;) {
-        uint64_t head = atomic_load_explicit(&set->head, memory_order_seq_cst);
+        /* Acquire: pairs with the claim of the pop that moved head here; what it had seen of tail
+         * comes before our look at tail. */
+        uint64_t head = atomic_load_explicit(&set->head, memory_order_acquire);
         /* Linearization point of an empty pop: head had reached this tail already, and cannot pass
          * it. Acquire: pairs with the claim of the push of this index; its block and its span come
          * before. */
@@ -146,8 +149,8 @@ void *spanset_pop(struct spanset *set) {
         const struct spine *spine = atomic_load_explicit(&set->spine, memory_order_acquire);
         struct block *block = spine_find(spine, index_block(head));
         /* Linearization point. Release: pairs with install_next's load of head; our look-up comes
-         * before the entry is overwritten. */
-        if (atomic_compare_exchange_weak_explicit(&set->head, &head, head + 1, memory_order_seq_cst,
+         * before the entry is overwritten. And with pop's load of head. */
+        if (atomic_compare_exchange_weak_explicit(&set->head, &head, head + 1, memory_order_release,
                                                   memory_order_relaxed)) {
             void *span = slot_take(set, &block->slots[index_slot(head)]);
             /* Acquire and release: pairs with itself in the other pops of the block; whoever
