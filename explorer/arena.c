@@ -111,8 +111,10 @@ void *arena_allocate(size_t size, size_t alignment, uintptr_t pc) {
         errno = ENOMEM;
         return NULL;
     }
-    records[first] =
-        (struct block_record){.size = (uint32_t)size, .is_live = 1, .allocated_by = (uint32_t)pc};
+    records[first] = (struct block_record){.size = (uint32_t)size,
+                                           .is_live = 1,
+                                           .granules = records[first].granules, /* as it was cut */
+                                           .allocated_by = (uint32_t)pc};
     mark(first, size, true);
     now.blocks_live++;
     return memset(arena + first * ARENA_GRANULE, PATTERN, size);

@@ -17,6 +17,7 @@ enum { MALLOC_ALIGNMENT = _Alignof(max_align_t), PAGE = 4096 };
 static void *allocate(size_t size, size_t alignment, uintptr_t pc) {
     void *memory = arena_allocate(size, alignment, pc);
     if (__builtin_expect(execution.is_weak, 0) && memory != NULL) {
+        weak_synchronize(memory); /* with who freed it (C11 7.22.3) */
         weak_written(memory, size);
         races_forget(memory, size);
     }
@@ -111,6 +112,7 @@ static void free_at(void *memory, uintptr_t pc) {
     }
     if (__builtin_expect(execution.is_weak, 0)) {
         races_access(memory, arena_size(memory), RACE_FREE, pc);
+        weak_synchronize(memory);
     }
     struct arena_block block;
     arena_find((uintptr_t)memory, &block);

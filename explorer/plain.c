@@ -109,13 +109,22 @@ static bool is_point(const void *address, size_t size) {
         }                                                                                          \
     }
 
-#define DEFINE_VOLATILE(name, access, size)                                                        \
+#define DEFINE_VOLATILE_READ(name, size)                                                           \
     void __tsan_##name(void *address) {                                                            \
         heap_check(address, size, CALLER_PC);                                                      \
         if (execution.is_weak) {                                                                   \
-            weak_written(address, size);                                                           \
+            races_access(address, size, RACE_READ, CALLER_PC);                                     \
         }                                                                                          \
-        access(address, size, CALLER_PC);                                                          \
+        plain_read(address, size, CALLER_PC);                                                      \
+    }
+
+#define DEFINE_VOLATILE_WRITE(name, size)                                                          \
+    void __tsan_##name(void *address) {                                                            \
+        heap_check(address, size, CALLER_PC);                                                      \
+        if (execution.is_weak) {                                                                   \
+            weak_write(address, size, CALLER_PC);                                                  \
+        }                                                                                          \
+        plain_write(address, size, CALLER_PC);                                                     \
     }
 
 /* A compound access is called for between its read and its write, and announces the write. */
@@ -126,10 +135,10 @@ static bool is_point(const void *address, size_t size) {
     DEFINE_READ(unaligned_read##size, size)                                                        \
     DEFINE_WRITE(unaligned_write##size, size)                                                      \
     DEFINE_WRITE(unaligned_read_write##size, size)                                                 \
-    DEFINE_VOLATILE(volatile_read##size, plain_read, size)                                         \
-    DEFINE_VOLATILE(volatile_write##size, plain_write, size)                                       \
-    DEFINE_VOLATILE(unaligned_volatile_read##size, plain_read, size)                               \
-    DEFINE_VOLATILE(unaligned_volatile_write##size, plain_write, size)
+    DEFINE_VOLATILE_READ(volatile_read##size, size)                                                \
+    DEFINE_VOLATILE_WRITE(volatile_write##size, size)                                              \
+    DEFINE_VOLATILE_READ(unaligned_volatile_read##size, size)                                      \
+    DEFINE_VOLATILE_WRITE(unaligned_volatile_write##size, size)
 
 DEFINE_PLAIN(1)
 DEFINE_PLAIN(2)

@@ -1,5 +1,4 @@
 /* Functions of the C library that allocate: their memory comes from the arena, like malloc's. */
-#include "arena.h"
 #include "program.h"
 
 #include <stdarg.h>
@@ -7,8 +6,11 @@
 #include <string.h>
 #include <sys/types.h>
 
+void *explorer_malloc(size_t size);
+void explorer_free(void *memory);
+
 static char *take_over(const char *text, size_t bytes) {
-    char *copy = arena_allocate(bytes, _Alignof(max_align_t), 0);
+    char *copy = explorer_malloc(bytes);
     return copy == NULL ? NULL : memcpy(copy, text, bytes);
 }
 
@@ -36,7 +38,7 @@ ssize_t explorer_getdelim(char **line, size_t *size, int delimiter, FILE *file) 
     size_t room = 0;
     ssize_t length = getdelim(&text, &room, delimiter, file);
     if (length >= 0 && (*line == NULL || *size <= (size_t)length)) {
-        arena_free(*line, 0);
+        explorer_free(*line);
         *size = (size_t)length + 1;
         *line = take_over(text, *size);
     } else if (length >= 0) {

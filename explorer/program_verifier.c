@@ -7,6 +7,7 @@
  */
 #include "program.h"
 #include "runtime.h"
+#include "weak_memory.h"
 
 #include <limits.h>
 
@@ -31,12 +32,24 @@ WEAK void explorer_verifier_assume(int condition) {
 
 WEAK void assume_abort_if_not(int condition) { explorer_verifier_assume(condition); }
 
+/* What is done at once is in one order for all. */
+static void synchronize_indivisible(void) {
+    static const char indivisible;
+    if (execution.is_weak) {
+        weak_synchronize(&indivisible);
+    }
+}
+
 WEAK void explorer_verifier_atomic_begin(void) {
     scheduling_point(CALLER_PC);
     scheduler_set_indivisible(true);
+    synchronize_indivisible();
 }
 
-WEAK void explorer_verifier_atomic_end(void) { scheduler_set_indivisible(false); }
+WEAK void explorer_verifier_atomic_end(void) {
+    synchronize_indivisible();
+    scheduler_set_indivisible(false);
+}
 
 static const long long values[] = {0, 1, 2, -1, 3, 10, INT_MAX, INT_MIN};
 

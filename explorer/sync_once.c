@@ -14,6 +14,9 @@ void once(int *state, void (*function)(void)) {
     *state = thread_mark();
     memory_changed(state);
     function();
+    if (execution.is_weak) {
+        weak_synchronize(state); /* what it did is what others wait for */
+    }
     *state = DONE;
     memory_changed(state);
     thread_wake_all(state);

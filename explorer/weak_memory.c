@@ -13,10 +13,13 @@
 #include <sys/mman.h>
 
 enum {
-    LOCATIONS_MOST = 1024, /* more share one history-less rest */
-    OBJECTS_MOST = 1024,   /* that threads synchronize by; more share one */
-    SLOTS = 4096,          /* of a hash table */
-    STORES_READ_MOST = 6,  /* the newest stores, among which a load chooses */
+    LOCATIONS_MOST = 1024, /* of a view, clocks of threads included */
+    HISTORIES_MOST = LOCATIONS_MOST - EXPLORER_THREADS_MOST, /* more atomics have no history */
+    OBJECTS_MOST = 1024, /* that threads synchronize by; more share one */
+    SLOTS = 4096,        /* of a hash table */
+    STALE_READS_MOST = 64,
+    STALE_AGAIN_MOST = 8,
+    STORES_READ_MOST = 6, /* the newest stores, among which a load chooses */
 };
 
 #define TIME_BETWEEN (UINT64_C(1) << 32)
@@ -56,6 +59,11 @@ struct thread_views {
     struct view now, acquired_later, released; /* the second: after an acquire fence; the third: as
                                                   of the last release fence */
     struct weak_moment moment;
+    /* Reads of stores that are not the newest, since the thread's last newest store: all, and those
+     * of one store in a row. */
+    unsigned stale_reads, stale_again;
+    const struct location *stale_location;
+    uint64_t stale_time;
 };
 
 /* A hash table from addresses to small numbers. */
@@ -70,6 +78,7 @@ _Static_assert((int)OBJECTS_MOST <= (int)LOCATIONS_MOST, "a table has room for b
 static struct location locations[LOCATIONS_MOST];
 static struct table location_table, object_table;
 static struct view objects[OBJECTS_MOST + 1]; /* the last one is shared by the rest */
+static bool is_clock[LOCATIONS_MOST];         /* the location is a thread's time */
 static struct thread_views threads[EXPLORER_THREADS_MOST];
 static struct view sequential; /* what seq_cst loads and fences know */
 static uint64_t thread_times[EXPLORER_THREADS_MOST][3][LOCATIONS_MOST];
@@ -146,6 +155,15 @@ static void view_join(struct view *view, const struct view *other) {
     }
 }
 
+/* What stores are known, and not what happens before what: for that a fence is not enough. */
+static void view_join_stores(struct view *view, const struct view *other) {
+    for (unsigned i = 0; i < other->length; i++) {
+        if (!is_clock[i] && other->at[i] > 0) {
+            view_raise(view, i, other->at[i]);
+        }
+    }
+}
+
 /* The same, for what a thread knew at some moment, which is usually known already. */
 static void view_learn(struct view *view, const struct view *copy) {
     if (view_time(view, copy->moment.clock) < copy->moment.time) {
@@ -178,7 +196,8 @@ static struct thread_views *views_begin(unsigned number) {
     *views = (struct thread_views){{0, thread_times[number][0], never},
                                    {0, thread_times[number][1], never},
                                    {0, thread_times[number][2], never},
-                                   moment};
+                                   .moment = moment};
+    is_clock[clock] = true;
     tick(views);
     return views;
 }
@@ -211,8 +230,13 @@ static struct store *newest_store(const struct location *location) {
  * many, and this one has no history. */
 static unsigned find_location(const volatile void *address, unsigned size, uint64_t newest) {
     bool is_new;
-    unsigned number = table_number(&location_table, address, LOCATIONS_MOST, &is_new);
-    if (number == LOCATIONS_MOST || size > sizeof newest) {
+    if (size > sizeof newest) {
+        return LOCATIONS_MOST;
+    }
+    unsigned number = table_number(&location_table, address, HISTORIES_MOST, &is_new);
+    if (is_new && number < HISTORIES_MOST) {
+        is_clock[number] = false;
+    } else if (location_table.keys[table_slot(&location_table, address)] == NULL) {
         return LOCATIONS_MOST;
     }
     struct location *location = &locations[number];
@@ -328,8 +352,25 @@ static void learn(unsigned number, const struct store *store, int order) {
     }
 }
 
-/* Who goes round in a loop reads the newest: stores become visible in finite time. */
-static bool is_impatient(void) { return thread_running()->spin.reads > SPIN_READS_FREE; }
+/* Stores become visible in finite time: who has read so many old ones, or one so often, and stored
+ * nothing itself, reads the newest. */
+static bool is_impatient(const struct location *location) {
+    const struct thread_views *views = running_views();
+    return views->stale_reads >= STALE_READS_MOST ||
+           (views->stale_again >= STALE_AGAIN_MOST && views->stale_location == location);
+}
+
+static void note_read(const struct location *location, const struct store *store) {
+    struct thread_views *views = running_views();
+    if (store == newest_store(location)) {
+        return;
+    }
+    bool is_again = views->stale_location == location && views->stale_time == store->timestamp;
+    views->stale_again = is_again ? views->stale_again + 1 : 1;
+    views->stale_location = location;
+    views->stale_time = store->timestamp;
+    views->stale_reads++;
+}
 
 /* A store that the running thread reads; none but the newest that has the value `but_not`, unless
  * that is NULL. */
@@ -340,14 +381,16 @@ static const struct store *choose_store(unsigned number, int order, const uint64
     unsigned count = 1;
     for (unsigned i = location->length - 1; i-- > 0 && count < STORES_READ_MOST;) {
         const struct store *store = &location->stores[i];
-        if (store->timestamp < oldest || is_impatient()) {
+        if (store->timestamp < oldest || is_impatient(location)) {
             break;
         }
         if (but_not == NULL || store->value != *but_not) {
             readable[count++] = store;
         }
     }
-    return readable[count > 1 ? scheduler_pick(count) : 0];
+    const struct store *chosen = readable[count > 1 ? scheduler_pick(count) : 0];
+    note_read(location, chosen);
+    return chosen;
 }
 
 uint64_t weak_load(const volatile void *address, unsigned size, int order, uint64_t newest) {
@@ -443,6 +486,8 @@ static void add_own_store(unsigned number, unsigned place, uint64_t value, int o
     struct thread_views *views = running_views();
     view_raise(&views->now, number, store.timestamp);
     view_raise(&views->acquired_later, number, store.timestamp);
+    views->stale_reads = is_newest ? 0 : views->stale_reads + 1;
+    views->stale_again = is_newest ? 0 : views->stale_again;
     give_heads(&store, &before, order, is_update);
     add_store(location, place, store);
     if (order == __ATOMIC_SEQ_CST) {
@@ -460,7 +505,8 @@ static unsigned choose_place(unsigned number, int order) {
     for (unsigned i = location->length; i-- > 1 && count < STORES_READ_MOST;) {
         const struct store *after = &location->stores[i];
         bool has_room = after->timestamp - location->stores[i - 1].timestamp > 1;
-        if (after->timestamp <= seen || order == __ATOMIC_SEQ_CST || is_impatient()) {
+        if (after->timestamp <= seen || order == __ATOMIC_SEQ_CST ||
+            running_views()->stale_reads >= STALE_READS_MOST) {
             break;
         }
         if (!after->is_tied && has_room) {
@@ -500,8 +546,8 @@ void weak_fence(int order) {
         view_join(&views->now, &views->acquired_later);
     }
     if (order == __ATOMIC_SEQ_CST) {
-        view_join(&views->now, &sequential);
-        view_join(&sequential, &views->now);
+        view_join_stores(&views->now, &sequential);
+        view_join_stores(&sequential, &views->now);
         view_join(&views->acquired_later, &views->now);
     }
     if (releases(order)) {

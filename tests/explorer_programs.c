@@ -100,6 +100,7 @@ void allocates(void *context) {
     void **address = context;
     char *first = malloc(100);
     char *second = calloc(3, 50);
+    address[2] = first;
     free(first);
     char *third = malloc(100);
     address[0] = second;

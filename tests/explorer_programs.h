@@ -11,7 +11,7 @@ void store_buffering(void *context); /* unsigned: bit seen[0] + 2 * seen[1] of i
 void spin_until_set(void *context);
 void spin_for_ever(void *context);
 void busy_for_ever(void *context);
-void allocates(void *context); /* void *[2]: addresses that it was given */
+void allocates(void *context); /* void *[3]: addresses that it was given */
 void frees_twice(void *context);
 void frees_a_middle(void *context);
 void kept_set_up(void *context);

@@ -197,13 +197,14 @@ static void test_a_livelock_is_reported(void **state) {
 
 static void test_memory_is_the_same_each_time(void **state) {
     (void)state;
-    void *first[2], *second[2];
+    void *first[3], *second[3];
     struct explorer_program program = program_of(allocates, first);
     assert_int_equal(run_once(&program)->verdict, EXPLORER_PASSED);
     program.context = second;
     assert_int_equal(run_once(&program)->verdict, EXPLORER_PASSED);
     assert_ptr_equal(first[0], second[0]);
     assert_ptr_equal(first[1], second[1]);
+    assert_ptr_equal(first[1], first[2]); /* what was freed is used again */
 }
 
 static void test_misuse_of_the_heap_fails(void **state) {

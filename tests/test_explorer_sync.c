@@ -49,10 +49,27 @@ static void explore_at_random(const struct sync_program *expected) {
     }
 }
 
+/* They order what they should: what one thread writes before, another may read after. */
+static void explore_weakly(const struct sync_program *expected) {
+    if (expected->verdict != EXPLORER_PASSED) {
+        return;
+    }
+    struct explorer_program program = {.name = expected->name, .body = expected->body};
+    struct strategy_random random;
+    strategy_random_init(&random, 1);
+    uint64_t executions;
+    explorer_configure(&(struct explorer_options){.weak_memory = true, .races = true});
+    const struct explorer_outcome *outcome =
+        explorer_search(&program, &random.strategy, 2000, &executions);
+    explorer_configure(&(struct explorer_options){0});
+    expect_outcome(expected, outcome);
+}
+
 static void explore_all(const struct sync_program *programs) {
     for (; programs->name != NULL; programs++) {
         explore(programs);
         explore_at_random(programs);
+        explore_weakly(programs);
     }
 }
 

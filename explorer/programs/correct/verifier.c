@@ -2,7 +2,7 @@
  * In the manner of the Competition on Software Verification: unknown values, assumptions, and parts
  * that cannot be divided.
  *
- * options: --plain
+ * options: --plain --weak
  * expect: passed
  */
 #include <pthread.h>
