@@ -3,8 +3,8 @@
  * atomic, and neither happens before the other (C11 5.1.2.4). What happens before what
  * is known by weak_memory.h, so races are looked for where weak memory is.
  *
- * For each byte those accesses are kept that a later one could race with; nothing is
- * forgotten for want of room, so a race in the execution is a race that is reported.
+ * For each byte those accesses are kept that a later one could race with, in the first
+ * 256 KiB of memory that an execution touches.
  */
 #ifndef EXPLORER_RACES_H
 #define EXPLORER_RACES_H

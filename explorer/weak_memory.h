@@ -9,7 +9,7 @@
  * takes over the view of what it reads. A store may also go before others that its
  * thread has not seen. (Kang, Hur, Lahav, Vafeiadis, Dreyer, "A promising semantics
  * for relaxed-memory concurrency", POPL 2017, without its promises; release sequences
- * as in C11 and C17.)
+ * as in C11 and C17; seq_cst fences as in C++20, P0668.)
  *
  * Executions go forward in program order, so no load reads a store that comes later
  * in it (load buffering). A read-modify-write reads the newest store. The order of all

@@ -1,5 +1,5 @@
-/* Litmus tests: small programs of which all outcomes that C11 allows are known; see test_litmus.c.
- */
+/* Litmus tests: small programs of which all outcomes that C11 allows are known (with seq_cst fences
+ * as in C++20, P0668); see test_litmus.c. */
 #ifndef TESTS_LITMUS_PROGRAMS_H
 #define TESTS_LITMUS_PROGRAMS_H
 
