@@ -234,14 +234,13 @@ static unsigned find_location(const volatile void *address, unsigned size, uint6
         return LOCATIONS_MOST;
     }
     unsigned number = table_number(&location_table, address, HISTORIES_MOST, &is_new);
-    if (is_new && number < HISTORIES_MOST) {
-        is_clock[number] = false;
-    } else if (location_table.keys[table_slot(&location_table, address)] == NULL) {
+    if (number == HISTORIES_MOST) {
         return LOCATIONS_MOST;
     }
     struct location *location = &locations[number];
     if (is_new) {
         *location = (struct location){.address = address, .size = size, .is_over = true};
+        is_clock[number] = false;
     }
     if (location->is_over || location->size != size || newest_store(location)->value != newest) {
         location->is_over = false;
