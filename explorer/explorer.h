@@ -128,6 +128,22 @@ __attribute__((noreturn, format(printf, 1, 2))) void explorer_fail(const char *f
 /** Whether a program is being executed, so that (program) functions may be called. */
 bool explorer_is_executing(void);
 
+/** When something happened. */
+struct explorer_moment {
+    uint64_t time;
+    uint32_t clock, phase;
+};
+
+/** (program) Now, in the running thread. */
+struct explorer_moment explorer_now(void);
+
+/** (program) Whether all that was done up to that moment, in its thread, happens before what the
+ * running thread does next (C11 5.1.2.4). Without weak memory, what was executed happens before. */
+bool explorer_happened_before(struct explorer_moment moment);
+
+/** A moment that happens before nothing. */
+struct explorer_moment explorer_never(void);
+
 /** Choices made so far in the execution. */
 size_t explorer_choices(void);
 

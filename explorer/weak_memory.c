@@ -7,14 +7,11 @@
 #include "weak_memory.h"
 
 #include "runtime.h"
-
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
+#include "sc_order.h"
+#include "views.h"
 
 enum {
-    LOCATIONS_MOST = 1024, /* of a view, clocks of threads included */
-    HISTORIES_MOST = LOCATIONS_MOST - EXPLORER_THREADS_MOST, /* more atomics have no history */
+    HISTORIES_MOST = LOCATIONS_MOST - 2 * EXPLORER_THREADS_MOST, /* more atomics have no history */
     OBJECTS_MOST = 1024, /* that threads synchronize by; more share one */
     SLOTS = 4096,        /* of a hash table */
     STALE_READS_MOST = 64,
@@ -23,13 +20,6 @@ enum {
 };
 
 #define TIME_BETWEEN (UINT64_C(1) << 32)
-#define REGION_BYTES (UINT64_C(4) << 30)
-
-struct view {
-    uint32_t length; /* later ones are 0 */
-    uint64_t *at;
-    struct weak_moment moment; /* of a copy: whoever knows of it knows all of this */
-};
 
 /* A release whose sequence a store belongs to. */
 struct head {
@@ -37,11 +27,21 @@ struct head {
     unsigned thread;
 };
 
+/* What of the order of seq_cst operations hangs on a store. Fences count for an access that they
+ * happen before. */
+struct marks {
+    struct sc_set before_reads;  /* precede who reads this store: it, older ones, their reads */
+    struct sc_set before_stores; /* precede a store after this: the same, and reads of this */
+    struct sc_targets accesses;  /* this store and reads of it, without fences */
+};
+
 struct store {
     uint64_t value, timestamp;
+    struct marks *marks;      /* NULL: nothing */
     const struct view *known; /* to who acquires it: all that its heads know; or NULL */
     const struct head *heads; /* one for each thread, at most */
     unsigned heads_length;
+    bool is_sc;   /* seq_cst */
     bool is_tied; /* nothing may go between it and the one before: a read-modify-write, or part of a
                      release sequence */
 };
@@ -59,6 +59,8 @@ struct thread_views {
     struct view now, acquired_later, released; /* the second: after an acquire fence; the third: as
                                                   of the last release fence */
     struct weak_moment moment;
+    unsigned operations; /* the location of views that has the last of its seq_cst operations known;
+                            LOCATIONS_MOST: there was none */
     /* Reads of stores that are not the newest, since the thread's last newest store: all, and those
      * of one store in a row. */
     unsigned stale_reads, stale_again;
@@ -78,27 +80,13 @@ _Static_assert((int)OBJECTS_MOST <= (int)LOCATIONS_MOST, "a table has room for b
 static struct location locations[LOCATIONS_MOST];
 static struct table location_table, object_table;
 static struct view objects[OBJECTS_MOST + 1]; /* the last one is shared by the rest */
-static bool is_clock[LOCATIONS_MOST];         /* the location is a thread's time */
 static struct thread_views threads[EXPLORER_THREADS_MOST];
-static struct view sequential; /* what seq_cst loads and fences know */
+static unsigned threads_length; /* that have had views in this execution */
+static uint32_t phase;     /* counts weak_begin: what was before the last one happens before all */
+static bool in_order;      /* sequential consistency: loads read the newest store */
+static bool any_weak_read; /* somebody read another's store, and not both accesses were seq_cst */
 static uint64_t thread_times[EXPLORER_THREADS_MOST][3][LOCATIONS_MOST];
-static uint64_t sequential_times[LOCATIONS_MOST], rest_times[LOCATIONS_MOST];
-
-/* Nobody knows of it. */
-static const struct weak_moment never = {UINT64_MAX, LOCATIONS_MOST};
-
-/* Memory that is taken back at the end of an execution. */
-static char *region;
-static size_t region_used;
-
-static void *region_take(size_t bytes) {
-    bytes = (bytes + 15) / 16 * 16;
-    if (region_used + bytes > REGION_BYTES) {
-        execution_end_blocked(EXPLORER_LIVELOCK, "no end of stores to remember");
-    }
-    region_used += bytes;
-    return region + region_used - bytes;
-}
+static uint64_t rest_times[LOCATIONS_MOST];
 
 /* Tables. */
 
@@ -130,54 +118,7 @@ static unsigned table_number(struct table *table, const volatile void *key, unsi
     return table->keys[slot] == NULL ? most : table->values[slot];
 }
 
-/* Views. */
-
-static uint64_t view_time(const struct view *view, unsigned location) {
-    return location < view->length ? view->at[location] : 0;
-}
-
-static void view_extend(struct view *view, unsigned length) {
-    if (view->length < length) {
-        memset(view->at + view->length, 0, (length - view->length) * sizeof *view->at);
-        view->length = length;
-    }
-}
-
-static void view_raise(struct view *view, unsigned location, uint64_t time) {
-    view_extend(view, location + 1);
-    view->at[location] = view->at[location] > time ? view->at[location] : time;
-}
-
-static void view_join(struct view *view, const struct view *other) {
-    view_extend(view, other->length);
-    for (unsigned i = 0; i < other->length; i++) {
-        view->at[i] = view->at[i] > other->at[i] ? view->at[i] : other->at[i];
-    }
-}
-
-/* What stores are known, and not what happens before what: for that a fence is not enough. */
-static void view_join_stores(struct view *view, const struct view *other) {
-    for (unsigned i = 0; i < other->length; i++) {
-        if (!is_clock[i] && other->at[i] > 0) {
-            view_raise(view, i, other->at[i]);
-        }
-    }
-}
-
-/* The same, for what a thread knew at some moment, which is usually known already. */
-static void view_learn(struct view *view, const struct view *copy) {
-    if (view_time(view, copy->moment.clock) < copy->moment.time) {
-        view_join(view, copy);
-    }
-}
-
-/* Of what the running thread knew at that moment. */
-static const struct view *view_copy(const struct view *view, struct weak_moment moment) {
-    struct view *copy = region_take(sizeof *copy + view->length * sizeof *copy->at);
-    *copy = (struct view){view->length, (uint64_t *)(copy + 1), moment};
-    memcpy(copy->at, view->at, view->length * sizeof *copy->at);
-    return copy;
-}
+/* Threads. */
 
 static struct thread_views *running_views(void) { return &threads[execution.choice.current]; }
 
@@ -188,16 +129,31 @@ static void tick(struct thread_views *views) {
     }
 }
 
-static struct thread_views *views_begin(unsigned number) {
+/* A location of views that is no memory. */
+static unsigned other_location(const void *key, bool *is_new) {
+    unsigned number = table_number(&location_table, key, LOCATIONS_MOST, is_new);
+    if (*is_new) {
+        locations[number] = (struct location){.is_over = true};
+    }
+    return number;
+}
+
+static struct thread_views *thread_begin(unsigned number) {
     struct thread_views *views = &threads[number];
     bool is_new;
-    unsigned clock = table_number(&location_table, views, LOCATIONS_MOST, &is_new);
+    unsigned clock = other_location(views, &is_new);
     struct weak_moment moment = {is_new ? 0 : views->moment.time, clock};
-    *views = (struct thread_views){{0, thread_times[number][0], never},
-                                   {0, thread_times[number][1], never},
-                                   {0, thread_times[number][2], never},
-                                   .moment = moment};
-    is_clock[clock] = true;
+    *views = (struct thread_views){{0, thread_times[number][0], weak_never},
+                                   {0, thread_times[number][1], weak_never},
+                                   {0, thread_times[number][2], weak_never},
+                                   .moment = moment,
+                                   .operations = is_new ? LOCATIONS_MOST : views->operations};
+    while (threads_length <= number) {
+        if (threads_length != number) {
+            threads[threads_length].operations = LOCATIONS_MOST;
+        }
+        threads_length++;
+    }
     tick(views);
     return views;
 }
@@ -207,7 +163,7 @@ static struct thread_views *views_begin(unsigned number) {
 static void add_store(struct location *location, unsigned place, struct store store) {
     if (location->length == location->capacity) {
         unsigned capacity = location->capacity == 0 ? 8 : location->capacity * 2;
-        struct store *larger = region_take(capacity * sizeof *larger);
+        struct store *larger = views_take(capacity * sizeof *larger);
         if (location->length > 0) {
             memcpy(larger, location->stores, location->length * sizeof *larger);
         }
@@ -240,7 +196,6 @@ static unsigned find_location(const volatile void *address, unsigned size, uint6
     struct location *location = &locations[number];
     if (is_new) {
         *location = (struct location){.address = address, .size = size, .is_over = true};
-        is_clock[number] = false;
     }
     if (location->is_over || location->size != size || newest_store(location)->value != newest) {
         location->is_over = false;
@@ -265,24 +220,20 @@ static bool releases(int order) {
 }
 
 void weak_begin(void) {
-    if (region == NULL) {
-        region = mmap(NULL, REGION_BYTES, PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-        if (region == MAP_FAILED) {
-            fprintf(stderr, "explorer: no memory for the histories of weak memory\n");
-            exit(2);
-        }
-    }
-    region_used = 0;
+    views_begin();
+    sc_begin();
+    threads_length = 0;
+    any_weak_read = false;
+    phase = (phase + 1) % UINT32_MAX;
+    in_order = !explorer_configuration()->weak_memory;
     table_clear(&location_table);
     table_clear(&object_table);
-    sequential = (struct view){0, sequential_times, never};
-    objects[OBJECTS_MOST] = (struct view){0, rest_times, never};
-    views_begin(execution.choice.current);
+    objects[OBJECTS_MOST] = (struct view){0, rest_times, weak_never};
+    thread_begin(execution.choice.current);
 }
 
 void weak_thread_create(unsigned number) {
-    struct thread_views *views = views_begin(number);
+    struct thread_views *views = thread_begin(number);
     view_join(&views->now, &running_views()->now);
     view_join(&views->acquired_later, &views->now);
     tick(running_views());
@@ -293,7 +244,7 @@ void weak_synchronize(const volatile void *object) {
     unsigned number = table_number(&object_table, object, OBJECTS_MOST, &is_new);
     if (is_new) {
         objects[number] =
-            (struct view){0, region_take(LOCATIONS_MOST * sizeof *objects[number].at), never};
+            (struct view){0, views_take(LOCATIONS_MOST * sizeof *objects[number].at), weak_never};
     }
     struct thread_views *views = running_views();
     view_learn(&views->now, &objects[number]);
@@ -309,6 +260,23 @@ struct weak_moment weak_now(void) {
 bool weak_happened_before(struct weak_moment moment) {
     return moment.clock == LOCATIONS_MOST ||
            view_time(&running_views()->now, moment.clock) >= moment.time;
+}
+
+struct explorer_moment explorer_now(void) {
+    struct weak_moment now = weak_now();
+    return (struct explorer_moment){now.time, now.clock, phase};
+}
+
+struct explorer_moment explorer_never(void) {
+    return (struct explorer_moment){UINT64_MAX, 0, UINT32_MAX};
+}
+
+bool explorer_happened_before(struct explorer_moment moment) {
+    if (moment.phase == UINT32_MAX) {
+        return false;
+    }
+    return !execution.is_weak || moment.phase != phase ||
+           weak_happened_before((struct weak_moment){moment.time, moment.clock});
 }
 
 static void end_history(const volatile void *address) {
@@ -332,18 +300,152 @@ void weak_written(const volatile void *start, size_t size) {
     }
 }
 
-/* The oldest timestamp that the running thread may read. */
-static uint64_t oldest_readable(unsigned number, int order) {
-    uint64_t oldest = view_time(&running_views()->now, number);
-    if (order == __ATOMIC_SEQ_CST && view_time(&sequential, number) > oldest) {
-        oldest = view_time(&sequential, number);
+/* The order of seq_cst operations: where the running thread's operations stand in it. */
+
+static void add_known_operations(struct sc_set *set) {
+    for (unsigned i = 0; i < threads_length; i++) {
+        uint64_t last = view_time(&running_views()->now, threads[i].operations);
+        if (last != 0) {
+            sc_insert(set, i, (uint32_t)last);
+        }
     }
-    return oldest;
 }
+
+static void add_known_fences(struct sc_set *set) {
+    for (unsigned i = 0; i < threads_length && sc_any_fence(); i++) {
+        uint64_t last = view_time(&running_views()->now, threads[i].operations);
+        uint32_t fence = last != 0 ? sc_last_fence((uint32_t)last) : 0;
+        if (fence != 0) {
+            sc_insert(set, i, fence);
+        }
+    }
+}
+
+static void know_operation(uint32_t operation) {
+    struct thread_views *views = running_views();
+    bool is_new;
+    if (views->operations == LOCATIONS_MOST) {
+        views->operations = other_location(&views->operations, &is_new);
+    }
+    view_raise(&views->now, views->operations, operation);
+}
+
+/* Whether an access may read, or be, a store before others. */
+struct sc_question {
+    bool is_begun;
+    bool is_ordered; /* the access has something to do with the order */
+    struct sc_set known;
+    struct sc_targets after;
+};
+
+/* Asked for one store after the other, from the newest back: may the access go before it? */
+static bool may_go_before(struct sc_question *question, unsigned number, const struct store *later,
+                          int order) {
+    if (!question->is_begun) {
+        question->is_begun = true;
+        question->known.length = question->after.length = 0;
+        add_known_fences(&question->known);
+        question->is_ordered = order == __ATOMIC_SEQ_CST || question->known.length > 0;
+        if (order == __ATOMIC_SEQ_CST) {
+            add_known_operations(&question->known);
+        }
+        sc_close(&question->known);
+    }
+    if (!question->is_ordered) {
+        return true;
+    }
+    if (later->marks != NULL) {
+        sc_join_targets(&question->after, &later->marks->accesses);
+    }
+    sc_target_fences(&question->after, number, later->timestamp);
+    /* Up to the first weak read, program order and reads-from agree with the order: an access that
+     * stands earlier in it can be executed earlier. */
+    if (order == __ATOMIC_SEQ_CST && !any_weak_read && question->after.length > 0) {
+        return false;
+    }
+    return sc_can_precede(&question->known, &question->after);
+}
+
+/* An access, as far as it concerns the order. */
+struct sc_step {
+    uint32_t operation; /* 0: it is not seq_cst */
+    struct sc_set own;  /* what is before that which the access is before: itself, fences */
+};
+
+/* Before its thread learns from it. `before` is what precedes it because of what it reads, or which
+ * store it follows. */
+static struct sc_step step_begin(const struct marks *marks, bool is_read, int order) {
+    struct sc_step step;
+    step.operation = step.own.length = 0;
+    if (in_order) {
+        return step;
+    }
+    add_known_fences(&step.own);
+    if (order == __ATOMIC_SEQ_CST) {
+        struct sc_set before;
+        before.length = 0;
+        add_known_operations(&before);
+        if (marks != NULL) {
+            sc_join(&before, is_read ? &marks->before_reads : &marks->before_stores);
+        }
+        step.operation = sc_add(execution.choice.current, &before, NULL);
+        sc_insert(&step.own, execution.choice.current, step.operation);
+    }
+    return step;
+}
+
+static struct marks *marks_of(struct store *store) {
+    if (store->marks == NULL) {
+        store->marks = views_take(sizeof *store->marks);
+        store->marks->before_reads.length = store->marks->before_stores.length = 0;
+        store->marks->accesses.length = 0;
+    }
+    return store->marks;
+}
+
+/* After its thread has learnt. It read this store, or is it. */
+static void step_end(const struct sc_step *step, unsigned number, unsigned place, bool is_read) {
+    struct location *location = &locations[number];
+    struct sc_targets after;
+    after.length = 0;
+    for (unsigned i = place; i < location->length && step->own.length > 0; i++) {
+        struct store *store = &location->stores[i];
+        struct marks *marks = marks_of(store);
+        if (i > place) {
+            sc_join_targets(&after, &marks->accesses);
+            sc_target_fences(&after, number, store->timestamp);
+        } else if (step->operation != 0) {
+            sc_target(&marks->accesses, execution.choice.current, step->operation);
+        }
+        if (i > place || !is_read) {
+            sc_join(&marks->before_reads, &step->own);
+        }
+        sc_join(&marks->before_stores, &step->own);
+    }
+    if (after.length > 0) {
+        sc_precede(&step->own, &after);
+    }
+    if (step->operation != 0) {
+        know_operation(step->operation);
+    }
+}
+
+/* A store follows another: what preceded it precedes this one. */
+static void inherit_marks(struct store *store, const struct store *before) {
+    if (before->marks != NULL) {
+        struct marks *marks = marks_of(store);
+        sc_join(&marks->before_reads, &before->marks->before_stores);
+        sc_join(&marks->before_stores, &before->marks->before_stores);
+    }
+}
+
+/* Loads. */
 
 /* What the running thread learns from reading a store. */
 static void learn(unsigned number, const struct store *store, int order) {
     struct thread_views *views = running_views();
+    any_weak_read |= !(order == __ATOMIC_SEQ_CST && store->is_sc) &&
+                     view_time(&views->now, number) < store->timestamp;
     view_raise(&views->now, number, store->timestamp);
     view_raise(&views->acquired_later, number, store->timestamp);
     if (store->known != NULL) {
@@ -371,25 +473,34 @@ static void note_read(const struct location *location, const struct store *store
     views->stale_reads++;
 }
 
-/* A store that the running thread reads; none but the newest that has the value `but_not`, unless
- * that is NULL. */
-static const struct store *choose_store(unsigned number, int order, const uint64_t *but_not) {
+/* The place of the store that the running thread reads; of none but the newest that has the value
+ * `but_not`, unless that is NULL. */
+static unsigned choose_store(unsigned number, int order, const uint64_t *but_not) {
     const struct location *location = &locations[number];
-    uint64_t oldest = oldest_readable(number, order);
-    const struct store *readable[STORES_READ_MOST] = {newest_store(location)};
+    uint64_t oldest = view_time(&running_views()->now, number);
+    unsigned readable[STORES_READ_MOST] = {location->length - 1};
     unsigned count = 1;
-    for (unsigned i = location->length - 1; i-- > 0 && count < STORES_READ_MOST;) {
+    struct sc_question question = {.is_begun = false};
+    for (unsigned i = location->length - 1; i-- > 0 && count < STORES_READ_MOST && !in_order;) {
         const struct store *store = &location->stores[i];
-        if (store->timestamp < oldest || is_impatient(location)) {
+        if (store->timestamp < oldest || is_impatient(location) ||
+            !may_go_before(&question, number, store + 1, order)) {
             break;
         }
         if (but_not == NULL || store->value != *but_not) {
-            readable[count++] = store;
+            readable[count++] = i;
         }
     }
-    const struct store *chosen = readable[count > 1 ? scheduler_pick(count) : 0];
-    note_read(location, chosen);
+    unsigned chosen = readable[count > 1 ? scheduler_pick(count) : 0];
+    note_read(location, &location->stores[chosen]);
     return chosen;
+}
+
+static void read_store(unsigned number, unsigned place, int order) {
+    const struct store *store = &locations[number].stores[place];
+    struct sc_step step = step_begin(store->marks, true, order);
+    learn(number, store, order);
+    step_end(&step, number, place, true);
 }
 
 uint64_t weak_load(const volatile void *address, unsigned size, int order, uint64_t newest) {
@@ -398,9 +509,9 @@ uint64_t weak_load(const volatile void *address, unsigned size, int order, uint6
         weak_synchronize(address);
         return newest;
     }
-    const struct store *store = choose_store(number, order, NULL);
-    learn(number, store, order);
-    return store->value;
+    unsigned place = choose_store(number, order, NULL);
+    read_store(number, place, order);
+    return locations[number].stores[place].value;
 }
 
 uint64_t weak_compare(const volatile void *address, unsigned size, int failure_order,
@@ -410,12 +521,15 @@ uint64_t weak_compare(const volatile void *address, unsigned size, int failure_o
         weak_synchronize(address);
         return newest;
     }
-    const struct store *store = choose_store(number, failure_order, &expected);
-    if (store->value != expected) {
-        learn(number, store, failure_order);
+    unsigned place = choose_store(number, failure_order, &expected);
+    uint64_t found = locations[number].stores[place].value;
+    if (found != expected) {
+        read_store(number, place, failure_order);
     }
-    return store->value;
+    return found;
 }
+
+/* Stores. */
 
 /* What the running thread's store is a release of; NULL: it is none. */
 static const struct view *released_view(int order) {
@@ -433,11 +547,11 @@ static const struct view *known_to(const struct store *store) {
     if (store->heads_length < 2) {
         return store->heads_length == 0 ? NULL : store->heads[0].view;
     }
-    struct view all = {0, region_take(LOCATIONS_MOST * sizeof *all.at), never};
+    struct view all = {0, views_take(LOCATIONS_MOST * sizeof *all.at), weak_never};
     for (unsigned i = 0; i < store->heads_length; i++) {
         view_join(&all, store->heads[i].view);
     }
-    struct view *kept = region_take(sizeof *kept);
+    struct view *kept = views_take(sizeof *kept);
     *kept = all;
     return kept;
 }
@@ -452,7 +566,7 @@ static void give_heads(struct store *store, const struct store *before, int orde
         store->is_tied = is_update;
         return;
     }
-    struct head *heads = region_take((before->heads_length + 1) * sizeof *heads);
+    struct head *heads = views_take((before->heads_length + 1) * sizeof *heads);
     for (unsigned i = 0; i < before->heads_length; i++) {
         const struct head *head = &before->heads[i];
         bool is_own = head->thread == self;
@@ -474,11 +588,11 @@ static void give_heads(struct store *store, const struct store *before, int orde
 }
 
 static void add_own_store(unsigned number, unsigned place, uint64_t value, int order,
-                          bool is_update) {
+                          bool is_update, const struct sc_step *step) {
     struct location *location = &locations[number];
     bool is_newest = place == location->length;
     struct store before = location->stores[place - 1];
-    struct store store = {.value = value};
+    struct store store = {.value = value, .is_sc = order == __ATOMIC_SEQ_CST};
     store.timestamp =
         is_newest ? next_time(location)
                   : before.timestamp + (location->stores[place].timestamp - before.timestamp) / 2;
@@ -488,10 +602,9 @@ static void add_own_store(unsigned number, unsigned place, uint64_t value, int o
     views->stale_reads = is_newest ? 0 : views->stale_reads + 1;
     views->stale_again = is_newest ? 0 : views->stale_again;
     give_heads(&store, &before, order, is_update);
+    inherit_marks(&store, &before);
     add_store(location, place, store);
-    if (order == __ATOMIC_SEQ_CST) {
-        view_raise(&sequential, number, store.timestamp);
-    }
+    step_end(step, number, place, false);
 }
 
 /* Where the running thread may put a store: after the newest, or before some that it has not seen.
@@ -501,11 +614,12 @@ static unsigned choose_place(unsigned number, int order) {
     uint64_t seen = view_time(&running_views()->now, number);
     unsigned places[STORES_READ_MOST] = {location->length};
     unsigned count = 1;
-    for (unsigned i = location->length; i-- > 1 && count < STORES_READ_MOST;) {
+    struct sc_question question = {.is_begun = false};
+    for (unsigned i = location->length; i-- > 1 && count < STORES_READ_MOST && !in_order;) {
         const struct store *after = &location->stores[i];
         bool has_room = after->timestamp - location->stores[i - 1].timestamp > 1;
-        if (after->timestamp <= seen || order == __ATOMIC_SEQ_CST ||
-            running_views()->stale_reads >= STALE_READS_MOST) {
+        if (after->timestamp <= seen || running_views()->stale_reads >= STALE_READS_MOST ||
+            !may_go_before(&question, number, after, order)) {
             break;
         }
         if (!after->is_tied && has_room) {
@@ -524,7 +638,8 @@ bool weak_store(const volatile void *address, unsigned size, int order, uint64_t
     }
     unsigned place = choose_place(number, order);
     bool is_newest = place == locations[number].length;
-    add_own_store(number, place, value, order, false);
+    struct sc_step step = step_begin(locations[number].stores[place - 1].marks, false, order);
+    add_own_store(number, place, value, order, false, &step);
     return is_newest;
 }
 
@@ -535,23 +650,49 @@ void weak_update(const volatile void *address, unsigned size, int order, uint64_
         weak_synchronize(address);
         return;
     }
-    learn(number, newest_store(&locations[number]), order);
-    add_own_store(number, locations[number].length, after, order, true);
+    const struct store *newest = newest_store(&locations[number]);
+    struct sc_step step = step_begin(newest->marks, false, order);
+    learn(number, newest, order);
+    add_own_store(number, locations[number].length, after, order, true, &step);
+}
+
+/* All that precedes what the running thread knows of precedes its fence. */
+static void add_known_stores(struct sc_set *set) {
+    const struct view *now = &running_views()->now;
+    for (unsigned number = 0; number < now->length && number < location_table.length; number++) {
+        const struct location *location = &locations[number];
+        unsigned i = location->is_over ? 0 : location->length;
+        while (i > 0 && location->stores[i - 1].timestamp > now->at[number]) {
+            i--;
+        }
+        if (i > 0 && location->stores[i - 1].marks != NULL) {
+            sc_join(set, &location->stores[i - 1].marks->before_reads);
+        }
+    }
 }
 
 void weak_fence(int order) {
     struct thread_views *views = running_views();
+    bool is_ordered = order == __ATOMIC_SEQ_CST && !in_order;
+    struct sc_set before;
+    before.length = 0;
+    if (is_ordered) {
+        add_known_operations(&before);
+    }
     if (acquires(order)) {
         view_join(&views->now, &views->acquired_later);
     }
-    if (order == __ATOMIC_SEQ_CST) {
-        view_join_stores(&views->now, &sequential);
-        view_join_stores(&sequential, &views->now);
-        view_join(&views->acquired_later, &views->now);
+    uint32_t fence = 0;
+    if (is_ordered) {
+        add_known_stores(&before);
+        fence = sc_add(execution.choice.current, &before, view_copy(&views->now, views->moment));
     }
     if (releases(order)) {
         view_join(&views->released, &views->now);
         views->released.moment = views->moment;
         tick(views);
+    }
+    if (fence != 0) {
+        know_operation(fence);
     }
 }

@@ -8,9 +8,14 @@
 
 #include "explorer.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 
-static atomic_uint x, y;
+__extension__ typedef unsigned __int128 wide;
+
+static atomic_uint x, y, z;
+static _Atomic wide wide_x, wide_y;
+static pthread_mutex_t lock;
 static unsigned results[LITMUS_RESULTS_MOST];
 
 #define RLX memory_order_relaxed
@@ -129,6 +134,89 @@ THREAD(acquire_y, READ(0, y, ACQ); READ(1, x, RLX))
 
 /* seq_cst accesses on one side, a fence on the other. */
 THREAD(sb_mixed_b, WRITE(y, 1, SC); READ(1, x, SC))
+THREAD(r_sc_store_a, WRITE(x, 1, RLX); WRITE(y, 1, SC))
+THREAD(s_sc_store_b, READ(0, y, RLX); WRITE(x, 1, SC))
+
+/* The order of seq_cst operations is not that in which they are executed. */
+THREAD(rwc_acq_b, READ(0, x, ACQ); READ(1, y, SC))
+THREAD(rwc_sc_b, READ(0, x, SC); READ(1, y, SC))
+THREAD(rwc_sc_c, WRITE(y, 1, SC); READ(2, x, SC))
+THREAD(rwc_fence_b, READ(0, x, RLX); FENCE(SC); READ(1, y, RLX))
+THREAD(rwc_loads_b, READ(0, x, ACQ); READ(1, y, ACQ))
+THREAD(rwc_fence_c, WRITE(y, 1, RLX); FENCE(SC); READ(2, x, RLX))
+THREAD(z6u_a, WRITE(x, 1, SC); WRITE(y, 1, REL))
+THREAD(z6u_sc_a, WRITE(x, 1, SC); WRITE(y, 1, SC))
+THREAD(z6u_b, results[0] = atomic_exchange_explicit(&y, 2, SC); READ(1, y, RLX))
+THREAD(z6u_c, WRITE(y, 3, SC); READ(2, x, SC))
+THREAD(iriw_mixed_b, READ(2, y, SC); READ(3, x, SC))
+THREAD(iriw_rlx_sc_a, READ(0, x, RLX); READ(1, y, SC))
+THREAD(iriw_rlx_sc_b, READ(2, y, RLX); READ(3, x, SC))
+THREAD(late_b, READ(0, y, SC); WRITE(x, 1, REL))
+THREAD(late_rlx_c, READ(1, x, RLX); READ(2, y, SC))
+THREAD(late_acq_c, READ(1, x, ACQ); READ(2, y, SC))
+
+/* ISA2: message passing by way of a third thread. */
+THREAD(isa2_a, WRITE(x, 1, RLX); WRITE(y, 1, REL))
+THREAD(isa2_b, READ(0, y, ACQ); WRITE(z, 1, REL))
+THREAD(isa2_rlx_b, READ(0, y, RLX); WRITE(z, 1, RLX))
+THREAD(isa2_c, READ(1, z, ACQ); READ(2, x, RLX))
+
+/* WRC with fences. */
+THREAD(wrc_fence_b, READ(0, x, RLX); FENCE(ACQ_REL); WRITE(y, 1, RLX))
+THREAD(wrc_fence_c, READ(1, y, RLX); FENCE(ACQ); READ(2, x, RLX))
+
+/* What the model leaves out. */
+THREAD(write_x_2_y_1, WRITE(x, 2, RLX); WRITE(y, 1, RLX))
+THREAD(read_y_add_x, READ(0, y, RLX); results[1] = ADD(x, 1, RLX))
+static void third_final_x(void) { READ(2, x, RLX); }
+static void weakly_exchange(void) {
+    unsigned expected = 0;
+    results[0] = atomic_compare_exchange_weak_explicit(&x, &expected, 1, RLX, RLX);
+}
+THREAD(publish_1_2_then_y, WRITE(x, 1, REL); WRITE(x, 2, RLX); WRITE(y, 1, RLX))
+THREAD(write_1_2_then_y, WRITE(x, 1, RLX); WRITE(x, 2, RLX); WRITE(y, 1, RLX))
+THREAD(read_y_write_x_3, READ(0, y, RLX); WRITE(x, 3, RLX))
+THREAD(read_x_twice_last, READ(1, x, RLX); READ(2, x, RLX))
+static void fourth_final_x(void) { READ(3, x, RLX); }
+THREAD(write_x_seven_times, WRITE(x, 1, RLX); WRITE(x, 2, RLX); WRITE(x, 2, RLX); WRITE(x, 2, RLX);
+       WRITE(x, 2, RLX); WRITE(x, 2, RLX); WRITE(x, 2, RLX); WRITE(y, 1, RLX))
+THREAD(read_y_read_x, READ(0, y, RLX); READ(1, x, RLX))
+static unsigned read_x(void) { return atomic_load_explicit(&x, RLX); }
+static void read_x_nine_times(void) {
+    READ(0, y, RLX);
+    unsigned ones = read_x();
+    ones += read_x();
+    ones += read_x();
+    ones += read_x();
+    ones += read_x();
+    ones += read_x();
+    ones += read_x();
+    ones += read_x();
+    ones += read_x();
+    results[1] = ones > 0;
+}
+THREAD(publish_x, WRITE(x, 1, RLX); WRITE(y, 1, RLX))
+THREAD(consume_y, READ(0, y, memory_order_consume); READ(1, x, RLX))
+THREAD(publish_y, WRITE(x, 1, RLX); WRITE(y, 1, REL))
+static void wide_sb_a(void) {
+    atomic_store_explicit(&wide_x, 1, RLX);
+    results[0] = (unsigned)atomic_load_explicit(&wide_y, RLX);
+}
+static void wide_sb_b(void) {
+    atomic_store_explicit(&wide_y, 1, RLX);
+    results[1] = (unsigned)atomic_load_explicit(&wide_x, RLX);
+}
+static void write_x_and_lock(void) {
+    WRITE(x, 1, RLX);
+    pthread_mutex_lock(&lock);
+}
+static void try_lock_and_read_x(void) {
+    results[0] = pthread_mutex_trylock(&lock) != 0;
+    READ(1, x, RLX);
+    if (results[0] == 0) {
+        pthread_mutex_unlock(&lock);
+    }
+}
 
 #define ALL_OF_2 "00 01 10 11"
 #define ALL_OF_4 "0000 0001 0010 0011 0100 0101 0110 0111 1000 1001 1010 1011 1100 1101 1110 1111"
@@ -256,6 +344,139 @@ const struct litmus litmus_programs[] = {
      "00 01 11 20 21 30 31",
      0,
      "00 01 11 21 31"},
+    {"WRC acquire fences",
+     {write_x_rlx, wrc_fence_b, wrc_fence_c},
+     0,
+     3,
+     "000 001 010 011 100 101 111",
+     0,
+     0},
+    {"ISA2 release, acquire", {isa2_a, isa2_b, isa2_c}, 0, 3, "000 001 010 011 100 101 111", 0, 0},
+    {"ISA2 relaxed in the middle",
+     {isa2_a, isa2_rlx_b, isa2_c},
+     0,
+     3,
+     "000 001 010 011 100 101 110 111",
+     0,
+     "000 001 010 011 100 101 111"},
+    {"R seq_cst but for one store",
+     {r_sc_store_a, r_sc_b},
+     final_y,
+     2,
+     "01 02 11 12",
+     0,
+     "01 11 12"},
+    {"S seq_cst store", {s_ra_a, s_sc_store_b}, final_x, 2, "01 02 11 12", 0, "01 02 11"},
+    {"RWC acquire, seq_cst",
+     {write_x_sc, rwc_acq_b, rwc_sc_c},
+     0,
+     3,
+     "000 001 010 011 100 101 110 111",
+     0,
+     "000 001 010 011 101 110 111"},
+    {"RWC seq_cst", {write_x_sc, rwc_sc_b, rwc_sc_c}, 0, 3, "000 001 010 011 101 110 111", 0, 0},
+    {"RWC seq_cst fences",
+     {write_x_rlx, rwc_fence_b, rwc_fence_c},
+     0,
+     3,
+     "000 001 010 011 101 110 111",
+     0,
+     0},
+    {"RWC seq_cst fence, seq_cst accesses",
+     {write_x_rlx, rwc_fence_b, rwc_sc_c},
+     0,
+     3,
+     "000 001 010 011 101 110 111",
+     0,
+     0},
+    {"RWC one seq_cst fence, acquire on the other side",
+     {write_x_rlx, rwc_loads_b, rwc_fence_c},
+     0,
+     3,
+     "000 001 010 011 100 101 110 111",
+     0,
+     "000 001 010 011 101 110 111"},
+    {"Z6.U",
+     {z6u_a, z6u_b, z6u_c},
+     0,
+     3,
+     "010 011 020 021 030 031 120 121 130 131 310 311 320 321",
+     0,
+     "010 011 020 021 030 031 120 121 131 310 311 320 321"},
+    {"Z6.U seq_cst",
+     {z6u_sc_a, z6u_b, z6u_c},
+     0,
+     3,
+     "010 011 020 021 030 031 120 121 131 310 311 320 321",
+     0,
+     0},
+    {"IRIW seq_cst fence on one side, seq_cst loads on the other",
+     {write_x_rlx, write_y_rlx, iriw_fence_a, iriw_mixed_b},
+     0,
+     4,
+     ALL_OF_4_BUT_1010,
+     0,
+     0},
+    {"IRIW seq_cst but for the first loads",
+     {write_x_sc, write_y_sc, iriw_rlx_sc_a, iriw_rlx_sc_b},
+     0,
+     4,
+     ALL_OF_4,
+     0,
+     ALL_OF_4_BUT_1010},
+    {"a seq_cst load after a relaxed one",
+     {write_y_sc, late_b, late_rlx_c},
+     0,
+     3,
+     "000 001 010 011 100 101 110 111",
+     0,
+     "000 001 010 011 100 101 111"},
+    {"a seq_cst load after an acquire",
+     {write_y_sc, late_b, late_acq_c},
+     0,
+     3,
+     "000 001 010 011 100 101 111",
+     0,
+     0},
+    {"RMW of an older value",
+     {write_x_2_y_1, read_y_add_x},
+     third_final_x,
+     3,
+     "002 023 102 123",
+     "102",
+     "002 023 123"},
+    {"RMW weak compare-exchange", {weakly_exchange}, final_x, 2, "00 11", "00", "11"},
+    {"RS entered by another store later",
+     {publish_1_2_then_y, read_y_write_x_3, read_x_twice_last},
+     fourth_final_x,
+     4,
+     "0002 0003 0012 0013 0022 0023 0032 0033 0112 0113 0122 0123 0132 0133 0222 0223 0233 0312 0322 0332 0333 1002 1003 1012 1013 1022 1023 1032 1033 1112 1113 1122 1123 1132 1133 1222 1223 1233 1312 1322 1332 1333",
+     "1132",
+     "0002 0003 0012 0013 0022 0023 0032 0033 0112 0113 0122 0123 0132 0133 0222 0223 0233 0312 0322 0332 0333 1003 1013 1023 1033 1113 1123 1133 1223 1233 1333"},
+    {"RS nothing released",
+     {write_1_2_then_y, read_y_write_x_3, read_x_twice_last},
+     fourth_final_x,
+     4,
+     "0002 0003 0012 0013 0022 0023 0032 0033 0112 0113 0122 0123 0132 0133 0222 0223 0233 0312 0322 0332 0333 1002 1003 1012 1013 1022 1023 1032 1033 1112 1113 1122 1123 1132 1133 1222 1223 1233 1312 1322 1332 1333",
+     0,
+     "0002 0003 0012 0013 0022 0023 0032 0033 0112 0113 0122 0123 0132 0133 0222 0223 0233 0312 0322 0332 0333 1003 1013 1023 1033 1113 1123 1133 1223 1233 1333"},
+    {"six newest stores",
+     {write_x_seven_times, read_y_read_x},
+     0,
+     2,
+     "00 01 02 10 11 12",
+     "10 11",
+     "00 01 02 12"},
+    {"nine old loads", {publish_x, read_x_nine_times}, 0, 2, "00 01 10 11", "10", "00 01 11"},
+    {"consume", {publish_y, consume_y}, 0, 2, ALL_OF_2, "10", "00 01 11"},
+    {"SB of 16 bytes", {wide_sb_a, wide_sb_b}, 0, 2, ALL_OF_2, "00", "01 10 11"},
+    {"a lock that is not got",
+     {write_x_and_lock, try_lock_and_read_x},
+     0,
+     2,
+     "00 01 10 11",
+     "10",
+     "00 01 11"},
     {0}};
 
 /* MP: message passing, with every pairing of fences and accesses. */
@@ -317,6 +538,10 @@ void litmus_body(void *context) {
     }
     WRITE(x, 0, RLX);
     WRITE(y, 0, RLX);
+    WRITE(z, 0, RLX);
+    atomic_store(&wide_x, 0);
+    atomic_store(&wide_y, 0);
+    pthread_mutex_init(&lock, NULL);
     for (unsigned i = 0; i < LITMUS_RESULTS_MOST; i++) {
         results[i] = 0;
     }
