@@ -179,15 +179,16 @@ static void print_series(const char *name, struct series *series, double round_t
 
 static void print_share(const char *name, struct series *series, struct series *whole) {
     double per_second = median(series->per_second);
-    printf("%-31s %8.0f executions/s, %.0f%%\n", name, per_second,
-           100 * per_second / median(whole->per_second));
+    printf("%-31s %8.0f executions/s, %.0f%%; %.1f points\n", name, per_second,
+           100 * per_second / median(whole->per_second), series->points);
 }
 
 int main(int argc, char **argv) {
     static double round_trips[ROUNDS], random_switches[ROUNDS], fuzzer[ROUNDS];
-    static struct series whole, small, weak, races;
+    static struct series whole, small, races, weak, weak_races;
     const struct explorer_options in_order = {0}, weakly = {.weak_memory = true},
-                                  with_races = {.weak_memory = true, .races = true};
+                                  in_order_races = {.races = true},
+                                  weakly_races = {.weak_memory = true, .races = true};
     if (argc > 2 || (argc == 2 && argv[1][0] == '-')) {
         fprintf(stderr, "usage: bench_explorer [FUZZ_SKETCH]: speed of the explorer, and of "
                         "libFuzzer over it\n");
@@ -204,8 +205,9 @@ int main(int argc, char **argv) {
         random_switches[round] = time_random_switch();
         add_round(&whole, round, &sketch, in_order);
         add_round(&small, round, &small_sketch, in_order);
+        add_round(&races, round, &sketch, in_order_races);
         add_round(&weak, round, &sketch, weakly);
-        add_round(&races, round, &sketch, with_races);
+        add_round(&weak_races, round, &sketch, weakly_races);
         fuzzer[round] = argc == 2 ? time_fuzzer(argv[1]) : 0;
     }
     double round_trip = median(round_trips);
@@ -213,8 +215,9 @@ int main(int argc, char **argv) {
     printf("switch to a random one of four  %8.1f ns\n", median(random_switches));
     print_series("sketch, random strategy", &whole, round_trip);
     print_series("small sketch, random strategy", &small, round_trip);
+    print_share("sketch, data races looked for", &races, &whole);
     print_share("sketch under weak memory", &weak, &whole);
-    print_share("  and data races looked for", &races, &whole);
+    print_share("  and data races looked for", &weak_races, &whole);
     if (argc == 2) {
         printf("sketch under libFuzzer          %8.0f executions/s, %.0f%%\n", median(fuzzer),
                100 * median(fuzzer) / median(whole.per_second));

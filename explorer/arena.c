@@ -13,8 +13,7 @@
 
 enum {
     GRANULES = ARENA_BYTES / ARENA_GRANULE,
-    LIST_LENGTHS = 128, /* granules; longer blocks are in the list of length 0 */
-    PATTERN = 0xa5
+    LIST_LENGTHS = 128 /* granules; longer blocks are in the list of length 0 */
 };
 
 /* Of the first granule of a block; all zero elsewhere. Code lies below 4 GiB (-no-pie). */
@@ -117,7 +116,7 @@ void *arena_allocate(size_t size, size_t alignment, uintptr_t pc) {
                                            .allocated_by = (uint32_t)pc};
     mark(first, size, true);
     now.blocks_live++;
-    return memset(arena + first * ARENA_GRANULE, PATTERN, size);
+    return memset(arena + first * ARENA_GRANULE, (uint8_t)ARENA_PATTERN, size);
 }
 
 /* The record of the block that starts at the address; NULL if none can. */

@@ -14,6 +14,9 @@
 
 enum { ARENA_GRANULE = 64 /* bytes */, ARENA_BYTES = 1 << 30 };
 
+/* Each byte of a block, until somebody writes it. */
+#define ARENA_PATTERN UINT64_C(0xa5a5a5a5a5a5a5a5)
+
 /* Below the allocators of the sanitizers and above what a loader uses. Constants: they are compared
  * with at each access. */
 #define ARENA_START UINT64_C(0x500000000000)

@@ -48,11 +48,12 @@ static void accessed_closely(enum operation_kind kind, unsigned size, int order,
     __attribute__((noinline)) static word##bits load##bits##_closely(                              \
         const volatile word##bits *address, int order, uintptr_t pc) {                             \
         word##bits newest = *address, value = newest;                                              \
-        if (execution.is_weak) {                                                                   \
+        if (execution.keeps_order) {                                                               \
             races_access(address, bits / 8, RACE_ATOMIC_READ, pc);                                 \
             uint64_t read = weak_load(address, bits / 8, order, (uint64_t)newest);                 \
             value = bits > 64 ? newest : (word##bits)read;                                         \
         }                                                                                          \
+        heap_check_value(address, bits / 8, (uint64_t)value, pc);                                  \
         accessed_closely(OPERATION_LOAD, bits / 8, order, pc, address, (uint64_t)value,            \
                          (uint64_t)newest, false);                                                 \
         return value;                                                                              \
@@ -64,6 +65,7 @@ static void accessed_closely(enum operation_kind kind, unsigned size, int order,
             return load##bits##_closely(address, order, CALLER_PC);                                \
         }                                                                                          \
         word##bits value = *address;                                                               \
+        heap_check_value(address, bits / 8, (uint64_t)value, CALLER_PC);                           \
         accessed(CALLER_PC, address, (uint64_t)value, false);                                      \
         return value;                                                                              \
     }
@@ -73,7 +75,7 @@ static void accessed_closely(enum operation_kind kind, unsigned size, int order,
         volatile word##bits *address, word##bits value, int order, uintptr_t pc) {                 \
         word##bits before = *address;                                                              \
         bool is_newest = true;                                                                     \
-        if (execution.is_weak) {                                                                   \
+        if (execution.keeps_order) {                                                               \
             races_access(address, bits / 8, RACE_ATOMIC_WRITE, pc);                                \
             is_newest = weak_store(address, bits / 8, order, (uint64_t)before, (uint64_t)value);   \
         }                                                                                          \
@@ -99,9 +101,10 @@ static void accessed_closely(enum operation_kind kind, unsigned size, int order,
     __attribute__((noinline)) static word##bits name##bits##_closely(                              \
         volatile word##bits *address, word##bits value, int order, uintptr_t pc) {                 \
         word##bits before = *address;                                                              \
+        heap_check_value(address, bits / 8, (uint64_t)before, pc);                                 \
         word##bits after = (word##bits)(expression);                                               \
         *address = after;                                                                          \
-        if (execution.is_weak) {                                                                   \
+        if (execution.keeps_order) {                                                               \
             races_access(address, bits / 8, RACE_ATOMIC_WRITE, pc);                                \
             weak_update(address, bits / 8, order, (uint64_t)before, (uint64_t)after);              \
         }                                                                                          \
@@ -117,6 +120,7 @@ static void accessed_closely(enum operation_kind kind, unsigned size, int order,
             return name##bits##_closely(address, value, order, CALLER_PC);                         \
         }                                                                                          \
         word##bits before = *address;                                                              \
+        heap_check_value(address, bits / 8, (uint64_t)before, CALLER_PC);                          \
         word##bits after = (word##bits)(expression);                                               \
         *address = after;                                                                          \
         accessed(CALLER_PC, address, (uint64_t)before, before != after);                           \
@@ -128,12 +132,13 @@ static void accessed_closely(enum operation_kind kind, unsigned size, int order,
         volatile word##bits *address, word##bits *expected, word##bits desired, int order,         \
         int failure_order, uintptr_t pc) {                                                         \
         word##bits newest = *address, before = newest;                                             \
-        if (execution.is_weak) {                                                                   \
+        if (execution.keeps_order) {                                                               \
             races_access(address, bits / 8, RACE_ATOMIC_READ, pc);                                 \
             uint64_t found = weak_compare(address, bits / 8, failure_order, (uint64_t)newest,      \
                                           (uint64_t)*expected);                                    \
             before = bits > 64 ? newest : (word##bits)found;                                       \
         }                                                                                          \
+        heap_check_value(address, bits / 8, (uint64_t)before, pc);                                 \
         if (before != *expected) {                                                                 \
             accessed_closely(OPERATION_COMPARE_EXCHANGE_FAILED, bits / 8, failure_order, pc,       \
                              address, (uint64_t)before, (uint64_t)newest, false);                  \
@@ -141,7 +146,7 @@ static void accessed_closely(enum operation_kind kind, unsigned size, int order,
             return false;                                                                          \
         }                                                                                          \
         *address = desired;                                                                        \
-        if (execution.is_weak) {                                                                   \
+        if (execution.keeps_order) {                                                               \
             races_access(address, bits / 8, RACE_ATOMIC_WRITE, pc);                                \
             weak_update(address, bits / 8, order, (uint64_t)before, (uint64_t)desired);            \
         }                                                                                          \
@@ -159,6 +164,7 @@ static void accessed_closely(enum operation_kind kind, unsigned size, int order,
                                                     failure_order, pc);                            \
         }                                                                                          \
         word##bits before = *address;                                                              \
+        heap_check_value(address, bits / 8, (uint64_t)before, pc);                                 \
         if (before != *expected) {                                                                 \
             accessed(pc, address, (uint64_t)before, false);                                        \
             *expected = before;                                                                    \
@@ -207,7 +213,7 @@ DEFINE_ATOMICS(128)
 
 void __tsan_atomic_thread_fence(int order) {
     scheduling_point(CALLER_PC);
-    if (execution.is_weak) {
+    if (execution.keeps_order) {
         weak_fence(order);
     }
     if (execution.watching != 0) {

@@ -18,7 +18,7 @@ static uint64_t start_of(const volatile void *block, size_t size) {
 
 static void accessed(enum operation_kind kind, size_t size, int order, uintptr_t pc,
                      const volatile void *address, uint64_t before, bool changed) {
-    if (execution.is_weak) { /* as if each were a lock's */
+    if (execution.keeps_order) { /* as if each were a lock's */
         weak_synchronize(address);
         weak_written(address, size);
     }

@@ -16,7 +16,7 @@ enum { MALLOC_ALIGNMENT = _Alignof(max_align_t), PAGE = 4096 };
 
 static void *allocate(size_t size, size_t alignment, uintptr_t pc) {
     void *memory = arena_allocate(size, alignment, pc);
-    if (__builtin_expect(execution.is_weak, 0) && memory != NULL) {
+    if (__builtin_expect(execution.keeps_order, 0) && memory != NULL) {
         weak_synchronize(memory); /* with who freed it (C11 7.22.3) */
         weak_written(memory, size);
         races_forget(memory, size);
@@ -99,6 +99,20 @@ void heap_check_closely(uintptr_t address, size_t size, uintptr_t pc) {
     misused(what, &block);
 }
 
+void heap_check_pattern(uintptr_t address, size_t size, uintptr_t pc) {
+    struct arena_block block;
+    if (!explorer_configuration()->uninitialised || execution.unchecked ||
+        execution.program == NULL || !arena_find(address, &block)) {
+        return;
+    }
+    char access[100], what[200];
+    snprintf(access, sizeof access, "a read of %zu bytes", size);
+    add_place(access, sizeof access, "made", pc);
+    snprintf(what, sizeof what, "uninitialised: %s, found what nobody wrote at byte %zu of", access,
+             (size_t)(address - block.start));
+    misused(what, &block);
+}
+
 void heap_check_leaks(void) {
     struct arena_block block;
     if (arena_find_leak(&block)) {
@@ -110,7 +124,7 @@ static void free_at(void *memory, uintptr_t pc) {
     if (memory == NULL) {
         return;
     }
-    if (__builtin_expect(execution.is_weak, 0)) {
+    if (__builtin_expect(execution.keeps_order, 0)) {
         races_access(memory, arena_size(memory), RACE_FREE, pc);
         weak_synchronize(memory);
     }

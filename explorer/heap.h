@@ -16,6 +16,20 @@ static inline void heap_check(const volatile void *address, size_t size, uintptr
     }
 }
 
+/* Ends the execution if explorer_options say so, and this is memory of a block that nobody has
+ * written. */
+void heap_check_pattern(uintptr_t address, size_t size, uintptr_t pc);
+
+/* What was read by the code at `pc`. Fewer than four bytes may look like unwritten ones by chance.
+ */
+static inline void heap_check_value(const volatile void *address, size_t size, uint64_t value,
+                                    uintptr_t pc) {
+    uint64_t pattern = size >= 8 ? ARENA_PATTERN : (uint32_t)ARENA_PATTERN;
+    if (size >= 4 && __builtin_expect(value == pattern, 0)) {
+        heap_check_pattern((uintptr_t)address, size, pc);
+    }
+}
+
 /* Ends the execution if a block is live that the program's set_up did not leave. */
 void heap_check_leaks(void);
 

@@ -26,7 +26,7 @@ static unsigned told(size_t size) { return size < UINT8_MAX ? (unsigned)size : U
 static void *move(void *to, const void *from, size_t size, uintptr_t pc) {
     heap_check(from, size, pc);
     heap_check(to, size, pc);
-    if (__builtin_expect(execution.is_weak, 0)) {
+    if (__builtin_expect(execution.keeps_order, 0)) {
         races_access(from, size, RACE_READ, pc);
         races_access(to, size, RACE_WRITE, pc);
         weak_written(to, size);
@@ -47,7 +47,7 @@ static void *move(void *to, const void *from, size_t size, uintptr_t pc) {
 
 static void *fill(void *block, int byte, size_t size, uintptr_t pc) {
     heap_check(block, size, pc);
-    if (__builtin_expect(execution.is_weak, 0)) {
+    if (__builtin_expect(execution.keeps_order, 0)) {
         races_access(block, size, RACE_WRITE, pc);
         weak_written(block, size);
     }

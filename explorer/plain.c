@@ -8,6 +8,7 @@
  * tsan-distinguish-volatile=1). Who asks uses volatile to talk between threads, so
  * these are always scheduling points.
  */
+#include "plain.h"
 #include "call_stack.h"
 #include "heap.h"
 #include "races.h"
@@ -26,13 +27,13 @@ extern _Thread_local uintptr_t __sancov_lowest_stack __attribute__((weak));
 
 void __tsan_init(void) {}
 void __tsan_func_entry(void *caller) {
-    if (__builtin_expect(execution.is_weak, 0)) {
+    if (__builtin_expect(execution.keeps_order, 0)) {
         call_enter((uintptr_t)caller);
     }
 }
 
 void __tsan_func_exit(void) {
-    if (__builtin_expect(execution.is_weak, 0)) {
+    if (__builtin_expect(execution.keeps_order, 0)) {
         call_leave();
     }
 }
@@ -90,7 +91,8 @@ static bool is_point(const void *address, size_t size) {
 #define DEFINE_READ(name, size)                                                                    \
     void __tsan_##name(void *address) {                                                            \
         heap_check(address, size, CALLER_PC);                                                      \
-        if (__builtin_expect(execution.is_weak, 0) && !is_of_fuzzer(address, size)) {              \
+        heap_check_value(address, size, value_at(address, size), CALLER_PC);                       \
+        if (__builtin_expect(execution.keeps_order, 0) && !is_of_fuzzer(address, size)) {          \
             races_access(address, size, RACE_READ, CALLER_PC);                                     \
         }                                                                                          \
         if (is_point(address, size)) {                                                             \
@@ -101,7 +103,7 @@ static bool is_point(const void *address, size_t size) {
 #define DEFINE_WRITE(name, size)                                                                   \
     void __tsan_##name(void *address) {                                                            \
         heap_check(address, size, CALLER_PC);                                                      \
-        if (__builtin_expect(execution.is_weak, 0) && !is_of_fuzzer(address, size)) {              \
+        if (__builtin_expect(execution.keeps_order, 0) && !is_of_fuzzer(address, size)) {          \
             weak_write(address, size, CALLER_PC);                                                  \
         }                                                                                          \
         if (is_point(address, size)) {                                                             \
@@ -112,7 +114,7 @@ static bool is_point(const void *address, size_t size) {
 #define DEFINE_VOLATILE_READ(name, size)                                                           \
     void __tsan_##name(void *address) {                                                            \
         heap_check(address, size, CALLER_PC);                                                      \
-        if (execution.is_weak) {                                                                   \
+        if (execution.keeps_order) {                                                               \
             races_access(address, size, RACE_READ, CALLER_PC);                                     \
         }                                                                                          \
         plain_read(address, size, CALLER_PC);                                                      \
@@ -121,7 +123,7 @@ static bool is_point(const void *address, size_t size) {
 #define DEFINE_VOLATILE_WRITE(name, size)                                                          \
     void __tsan_##name(void *address) {                                                            \
         heap_check(address, size, CALLER_PC);                                                      \
-        if (execution.is_weak) {                                                                   \
+        if (execution.keeps_order) {                                                               \
             weak_write(address, size, CALLER_PC);                                                  \
         }                                                                                          \
         plain_write(address, size, CALLER_PC);                                                     \
@@ -146,26 +148,29 @@ DEFINE_PLAIN(4)
 DEFINE_PLAIN(8)
 DEFINE_PLAIN(16)
 
-/* gcc calls these for structures, bit-fields and what is not aligned. */
-void __tsan_read_range(void *address, size_t size) {
-    heap_check(address, size, CALLER_PC);
-    if (execution.is_weak) {
-        races_access(address, size, RACE_READ, CALLER_PC);
+void plain_read_range(const void *start, size_t size, uintptr_t pc) {
+    heap_check(start, size, pc);
+    if (execution.keeps_order) {
+        races_access(start, size, RACE_READ, pc);
     }
     if (execution.plain_points && size != 0) {
-        plain_read(address, size, CALLER_PC);
+        plain_read(start, size, pc);
     }
 }
 
-void __tsan_write_range(void *address, size_t size) {
-    heap_check(address, size, CALLER_PC);
-    if (execution.is_weak) {
-        weak_write(address, size, CALLER_PC);
+void plain_write_range(const void *start, size_t size, uintptr_t pc) {
+    heap_check(start, size, pc);
+    if (execution.keeps_order) {
+        weak_write(start, size, pc);
     }
     if (execution.plain_points && size != 0) {
-        plain_write(address, size, CALLER_PC);
+        plain_write(start, size, pc);
     }
 }
+
+/* gcc calls these for structures, bit-fields and what is not aligned. */
+void __tsan_read_range(void *address, size_t size) { plain_read_range(address, size, CALLER_PC); }
+void __tsan_write_range(void *address, size_t size) { plain_write_range(address, size, CALLER_PC); }
 
 /* The pointer to an object's virtual functions, in C++. Constructors write the one that is there
  * again, which nobody can see. */

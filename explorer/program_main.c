@@ -133,9 +133,9 @@ static int explore(const struct explorer_program *program, const struct program_
     } else if (outcome->steps > 0 && outcome->schedule.length == 0) {
         fprintf(out, "no choice was made: there is one schedule only\n");
     }
-    if (!options->plain && !options->weak) {
+    if (!options->plain && !options->weak && !options->races) {
         fprintf(out, "accesses that are not atomic were no scheduling points: --plain makes them "
-                     "such, and --weak finds data races\n");
+                     "such, and --weak or --races finds data races\n");
     }
     return 0;
 }
@@ -162,7 +162,8 @@ int main(int argc, char **argv) {
     }
     explorer_configure(&(struct explorer_options){.plain_accesses = options.plain,
                                                   .weak_memory = options.weak,
-                                                  .races = options.weak,
+                                                  .races = options.weak || options.races,
+                                                  .uninitialised = options.uninitialised,
                                                   .leaks = options.leaks,
                                                   .steps_most = options.steps,
                                                   .stack_bytes = STACK_BYTES});

@@ -30,6 +30,9 @@ static const struct argp_option table[] = {
     {"plain", 'a', NULL, 0, "Accesses that are not atomic are scheduling points, too", 0},
     {"weak", 'W', NULL, 0, "Weak memory: loads read what C11 allows, and data races are failures",
      0},
+    {"races", 'R', NULL, 0, "Data races are failures, without weak memory, too", 0},
+    {"uninitialised", 'u', NULL, 0,
+     "Reads of memory from malloc that nobody has written are failures", 0},
     {"leaks", 'l', NULL, 0, "Memory that is not freed at the end is a failure", 0},
     {"steps", 't', "N", 0, "Of one execution: more are a livelock (200000)", 0},
     {"patience", 'w', "SECONDS", 0,
@@ -80,6 +83,12 @@ static error_t parse_option(int key, char *text, struct argp_state *state) {
         break;
     case 'W':
         options->weak = true;
+        break;
+    case 'R':
+        options->races = true;
+        break;
+    case 'u':
+        options->uninitialised = true;
         break;
     case 't':
         options->steps = command_line_number(text, 1, UINT64_MAX / 2, state);
@@ -221,6 +230,8 @@ char *program_replay_command(const struct program_options *options, const struct
     print_quoted(file, options->program_argv[0]);
     fputs(options->plain ? " --plain" : "", file);
     fputs(options->weak ? " --weak" : "", file);
+    fputs(options->races ? " --races" : "", file);
+    fputs(options->uninitialised ? " --uninitialised" : "", file);
     fputs(options->leaks ? " --leaks" : "", file);
     if (options->steps != 0) {
         fprintf(file, " --steps %" PRIu64, options->steps);

@@ -10,7 +10,7 @@ struct program_options {
     struct strategy_settings settings;
     uint64_t executions, steps; /* steps: 0 if not given */
     unsigned patience;
-    bool plain, weak, leaks, minimise, is_replay;
+    bool plain, weak, races, leaks, uninitialised, minimise, is_replay;
     struct schedule schedule; /* of replay */
     const char *svg;
     const char *file; /* of bytes */

@@ -35,7 +35,7 @@ WEAK void assume_abort_if_not(int condition) { explorer_verifier_assume(conditio
 /* What is done at once is in one order for all. */
 static void synchronize_indivisible(void) {
     static const char indivisible;
-    if (execution.is_weak) {
+    if (execution.keeps_order) {
         weak_synchronize(&indivisible);
     }
 }

@@ -1,7 +1,6 @@
 /*
  * Data races: two accesses to the same byte, at least one of them a write and one not
- * atomic, and neither happens before the other (C11 5.1.2.4). What happens before what
- * is known by weak_memory.h, so races are looked for where weak memory is.
+ * atomic, and neither happens before the other (C11 5.1.2.4), which weak_memory.h knows.
  *
  * For each byte those accesses are kept that a later one could race with, in the first
  * 256 KiB of memory that an execution touches.

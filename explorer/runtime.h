@@ -70,7 +70,7 @@ struct execution {
     union {
         struct {
             uint8_t watching; /* WATCH_TRACE, WATCH_COVERAGE */
-            bool is_weak;     /* loads may read older stores: weak_memory.h */
+            bool keeps_order; /* what happens before what is kept: weak_memory.h */
         };
         uint16_t closely; /* one of them */
     };

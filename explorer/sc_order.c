@@ -19,20 +19,17 @@ static struct view settled_fences_know;
 static uint64_t settled_times[LOCATIONS_MOST];
 static uint32_t last_of_thread[EXPLORER_THREADS_MOST];
 static uint32_t last_fence_of_thread[EXPLORER_THREADS_MOST];
-static bool any_fence;
+bool sc_any_fence;
 
 static struct operation *operation_of(uint32_t number) { return &operations[number - settled - 1]; }
 
 void sc_begin(void) {
     settled = newest = 0;
-    any_fence = false;
+    sc_any_fence = false;
     settled_fences_know = (struct view){0, settled_times, weak_never};
     memset(last_of_thread, 0, sizeof last_of_thread);
     memset(last_fence_of_thread, 0, sizeof last_fence_of_thread);
 }
-
-bool sc_any(void) { return newest != 0; }
-bool sc_any_fence(void) { return any_fence; }
 
 /* All operations so far stand before all later ones. */
 static void settle(void) {
@@ -61,7 +58,7 @@ uint32_t sc_add(unsigned thread, const struct sc_set *before, const struct view 
     last_of_thread[thread] = number;
     if (fence_knows != NULL) {
         last_fence_of_thread[thread] = number;
-        any_fence = true;
+        sc_any_fence = true;
     }
     operation->last_fence = last_fence_of_thread[thread];
     return number;
@@ -74,26 +71,8 @@ uint32_t sc_last_fence(uint32_t operation) {
     return settled_fences_know.length > 0 ? 1 : 0; /* somebody's: all settled ones are alike */
 }
 
-static void extend(uint32_t *length, uint32_t *numbers, uint32_t to) {
-    for (; *length < to; ++*length) {
-        numbers[*length] = 0;
-    }
-}
-
-void sc_insert(struct sc_set *set, unsigned thread, uint32_t operation) {
-    extend(&set->length, set->last, thread + 1);
-    set->last[thread] = operation > set->last[thread] ? operation : set->last[thread];
-}
-
-void sc_join(struct sc_set *set, const struct sc_set *other) {
-    extend(&set->length, set->last, other->length);
-    for (unsigned i = 0; i < other->length; i++) {
-        set->last[i] = other->last[i] > set->last[i] ? other->last[i] : set->last[i];
-    }
-}
-
 void sc_target(struct sc_targets *targets, unsigned thread, uint32_t operation) {
-    extend(&targets->length, targets->first, thread + 1);
+    sc_extend(&targets->length, targets->first, thread + 1);
     uint32_t *first = &targets->first[thread];
     *first = *first == 0 || operation < *first ? operation : *first;
 }
@@ -110,7 +89,7 @@ void sc_target_fences(struct sc_targets *targets, unsigned location, uint64_t ti
     if (view_time(&settled_fences_know, location) >= time) {
         sc_target(targets, 0, 1); /* settled, like the fence that it stands for */
     }
-    for (uint32_t number = settled + 1; any_fence && number <= newest; number++) {
+    for (uint32_t number = settled + 1; sc_any_fence && number <= newest; number++) {
         const struct operation *operation = operation_of(number);
         if (operation->fence_knows != NULL && view_time(operation->fence_knows, location) >= time) {
             sc_target(targets, operation->thread, number);
@@ -123,7 +102,7 @@ void sc_close(struct sc_set *set) {
     bool has_grown = true;
     while (has_grown) {
         has_grown = false;
-        extend(&done.length, done.last, set->length);
+        sc_extend(&done.length, done.last, set->length);
         for (unsigned thread = 0; thread < done.length; thread++) {
             if (set->last[thread] > settled && set->last[thread] > done.last[thread]) {
                 done.last[thread] = set->last[thread];

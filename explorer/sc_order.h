@@ -28,9 +28,8 @@ struct sc_targets {
 
 void sc_begin(void);
 
-/* Whether there is any operation yet; any fence. */
-bool sc_any(void);
-bool sc_any_fence(void);
+/* Whether there is any fence among them yet. Read at each access. */
+extern bool sc_any_fence;
 
 /* A new operation of the thread, which stands after those of the set. For a fence, what its thread
  * knows; else NULL. Returns its number. */
@@ -39,9 +38,24 @@ uint32_t sc_add(unsigned thread, const struct sc_set *before, const struct view 
 /* The last fence of a thread at or before this operation of it. */
 uint32_t sc_last_fence(uint32_t operation);
 
+static inline void sc_extend(uint32_t *length, uint32_t *numbers, uint32_t to) {
+    for (; *length < to; ++*length) {
+        numbers[*length] = 0;
+    }
+}
+
 /* Adds an operation to the set. */
-void sc_insert(struct sc_set *set, unsigned thread, uint32_t operation);
-void sc_join(struct sc_set *set, const struct sc_set *other);
+static inline void sc_insert(struct sc_set *set, unsigned thread, uint32_t operation) {
+    sc_extend(&set->length, set->last, thread + 1);
+    set->last[thread] = operation > set->last[thread] ? operation : set->last[thread];
+}
+
+static inline void sc_join(struct sc_set *set, const struct sc_set *other) {
+    sc_extend(&set->length, set->last, other->length);
+    for (unsigned i = 0; i < other->length; i++) {
+        set->last[i] = other->last[i] > set->last[i] ? other->last[i] : set->last[i];
+    }
+}
 
 /* Adds the operation, or the fences that know of the location's store of that time, to what is to
  * stand after. */

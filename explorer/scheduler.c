@@ -228,16 +228,17 @@ static void check_invariant(void) {
     if (execution.invariant == NULL) {
         return;
     }
-    bool plural = execution.plural, tracked = execution.tracked, is_weak = execution.is_weak;
+    bool plural = execution.plural, tracked = execution.tracked,
+         keeps_order = execution.keeps_order;
     uint8_t watching = execution.watching;
-    execution.plural = execution.tracked = execution.is_weak = false;
+    execution.plural = execution.tracked = execution.keeps_order = false;
     execution.watching = 0;
     execution.unchecked = true;
     execution.invariant(execution.program->context);
     execution.plural = plural;
     execution.tracked = tracked;
     execution.watching = watching;
-    execution.is_weak = is_weak;
+    execution.keeps_order = keeps_order;
     execution.unchecked = false;
 }
 
@@ -328,7 +329,7 @@ static bool block(const void *object, const char *kind, int holder, bool gives_u
     thread_set_status(execution.choice.current, THREAD_BLOCKED);
     scheduler_reschedule();
     self->waits_for = NULL;
-    if (execution.is_weak) {
+    if (execution.keeps_order) {
         weak_synchronize(object); /* with who ended the waiting */
     }
     return self->gave_up;
@@ -461,9 +462,9 @@ int thread_create(void *(*start)(void *), void *argument) {
         execution.threads_created++;
     }
     thread_set_status(number, THREAD_RUNNABLE);
-    if (settings.weak_memory) {
-        if (!execution.is_weak) { /* the first, or the first after a time alone */
-            execution.is_weak = true;
+    if (settings.weak_memory || settings.races) {
+        if (!execution.keeps_order) { /* the first, or the first after a time alone */
+            execution.keeps_order = true;
             weak_begin();
             races_begin();
             calls_begin();
@@ -496,12 +497,12 @@ void thread_exit(void *result) {
     struct thread *self = thread_running();
     thread_keys_end();
     self->result = result;
-    if (execution.is_weak) {
+    if (execution.keeps_order) {
         weak_synchronize(self);
     }
     if (self->start == parallel_start) {
         struct parallel *parallel = ((const struct parallel_member *)self->argument)->parallel;
-        if (execution.is_weak) {
+        if (execution.keeps_order) {
             weak_synchronize(parallel);
         }
         if (--parallel->left == 0) {
@@ -529,9 +530,9 @@ void explorer_parallel(unsigned count, void (*thread)(void *context, unsigned nu
     while (parallel.left > 0) {
         thread_block(&parallel, "the end of its threads", -1);
     }
-    if (execution.is_weak) {
+    if (execution.keeps_order) {
         weak_synchronize(&parallel);
-        execution.is_weak = !is_last_thread();
+        execution.keeps_order = !is_last_thread();
     }
     /* NOLINTNEXTLINE(clang-analyzer-core.StackAddressEscape): who was given members has ended */
 }
@@ -601,7 +602,7 @@ static void execution_run(const struct explorer_program *program,
     execution.strategy = strategy;
     execution.invariant = program->invariant;
     execution.plain_points = settings.plain_accesses;
-    execution.is_weak = false; /* until there is a second thread */
+    execution.keeps_order = false; /* until there is a second thread */
     execution.unchecked = false;
     execution.indivisible = false;
     execution.steps = 0;
@@ -629,7 +630,7 @@ static void execution_run(const struct explorer_program *program,
     fiber_switch(&execution.outside, &execution.threads[0].fiber);
     execution.program = NULL;
     symbols_expand(execution.outcome.message, sizeof execution.outcome.message);
-    execution.is_weak = false;
+    execution.keeps_order = false;
     execution.steps_most = UINT64_MAX; /* code under test may also be called outside */
     execution.outcome.steps = execution.steps;
     execution.outcome.schedule = (struct schedule){execution.choices, execution.choices_length};

@@ -19,7 +19,7 @@
 /* A scheduling point before a function of locks or threads. */
 static inline void sync_point(const char *name, const volatile void *object, uintptr_t pc) {
     scheduling_point(pc);
-    if (__builtin_expect(execution.is_weak, 0) && object != NULL) {
+    if (__builtin_expect(execution.keeps_order, 0) && object != NULL) {
         weak_synchronize(object);
     }
     if (execution.watching != 0) {

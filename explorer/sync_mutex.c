@@ -18,7 +18,7 @@ static void acquire(pthread_mutex_t *mutex, unsigned count) {
     *owner_of(mutex) = thread_mark();
     mutex->__data.__count = count;
     memory_changed(mutex);
-    if (execution.is_weak) {
+    if (execution.keeps_order) {
         weak_synchronize(mutex);
     }
 }
@@ -111,7 +111,7 @@ int mutex_try_lock(pthread_mutex_t *mutex, uintptr_t pc) {
 
 unsigned mutex_suspend(pthread_mutex_t *mutex) {
     unsigned count = mutex->__data.__count;
-    if (execution.is_weak) {
+    if (execution.keeps_order) {
         weak_synchronize(mutex);
     }
     *owner_of(mutex) = 0;

@@ -14,7 +14,7 @@ void once(int *state, void (*function)(void)) {
     *state = thread_mark();
     memory_changed(state);
     function();
-    if (execution.is_weak) {
+    if (execution.keeps_order) {
         weak_synchronize(state); /* what it did is what others wait for */
     }
     *state = DONE;

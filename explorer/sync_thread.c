@@ -77,7 +77,7 @@ int thread_wait_for_end(pthread_t id, void **result, uint64_t until) {
             return ETIMEDOUT;
         }
     }
-    if (execution.is_weak) {
+    if (execution.keeps_order) {
         weak_synchronize(thread);
     }
     if (result != NULL) {

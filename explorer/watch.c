@@ -67,10 +67,10 @@ static void describe(void) {
     }
     struct execution *now = &execution;
     bool plural = now->plural, tracked = now->tracked, plain_points = now->plain_points;
-    bool is_weak = now->is_weak;
+    bool keeps_order = now->keeps_order;
     uint8_t watching = now->watching;
     uint64_t steps = now->steps;
-    now->plural = now->tracked = now->plain_points = now->is_weak = false;
+    now->plural = now->tracked = now->plain_points = now->keeps_order = false;
     now->watching = 0;
     recorder.is_describing = now->unchecked = true;
     trace_objects_begin(recorder.trace);
@@ -80,7 +80,7 @@ static void describe(void) {
     now->plural = plural;
     now->tracked = tracked;
     now->plain_points = plain_points;
-    now->is_weak = is_weak;
+    now->keeps_order = keeps_order;
     now->watching = watching;
     now->steps = steps;
 }

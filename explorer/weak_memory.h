@@ -1,20 +1,22 @@
 /*
- * Weak memory: what C11 allows a load to return besides the newest value. Used only
- * where explorer_options ask for it; else memory is sequentially consistent.
+ * Weak memory: what C11 allows a load to return besides the newest value, and what
+ * happens before what. Used only where explorer_options ask for weak memory or data
+ * races; else memory is sequentially consistent.
  *
- * Each atomic location keeps its stores in modification order. Each thread has a view:
- * for each location the oldest store that it may still read. A load reads any store
- * from there on, which is a choice of the schedule; its view moves up to that store. A
- * store takes its thread's view along if it is a release, and a load that acquires
- * takes over the view of what it reads. A store may also go before others that its
- * thread has not seen. (Kang, Hur, Lahav, Vafeiadis, Dreyer, "A promising semantics
- * for relaxed-memory concurrency", POPL 2017, without its promises; release sequences
- * as in C11 and C17; seq_cst fences as in C++20, P0668.)
+ * Each atomic location keeps its stores in modification order (histories.h). Each
+ * thread has a view: for each location the oldest store that it may still read
+ * (happens_before.h). A load reads any store from there on, which is a choice of the
+ * schedule; its view moves up to that store. A store takes its thread's view along if
+ * it is a release, and a load that acquires takes over the view of what it reads. A
+ * store may also go before others that its thread has not seen. (Kang, Hur, Lahav,
+ * Vafeiadis, Dreyer, "A promising semantics for relaxed-memory concurrency", POPL
+ * 2017, without its promises; release sequences as in C11 and C17.) None of this may
+ * contradict the order of seq_cst operations, as in C++20 (sc_access.h, sc_order.h).
  *
  * Executions go forward in program order, so no load reads a store that comes later
- * in it (load buffering). A read-modify-write reads the newest store. The order of all
- * seq_cst operations is that in which they are executed. docs/explorer.md says what
- * this leaves out.
+ * in it (load buffering). A read-modify-write reads the newest store.
+ * docs/explorer.md says what this leaves out; tests/c11_model.py has the axioms that
+ * it is compared with.
  */
 #ifndef EXPLORER_WEAK_MEMORY_H
 #define EXPLORER_WEAK_MEMORY_H

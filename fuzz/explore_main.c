@@ -208,8 +208,8 @@ int main(int argc, char **argv) {
                                   .settings = {.seed = 1, .preemptions = 2}};
     argp_err_exit_status = CANNOT_RUN;
     argp_parse(&parser, argc, argv, 0, NULL, &arguments);
-    explorer_configure(
-        &(struct explorer_options){.weak_memory = arguments.weak, .races = arguments.weak});
+    explorer_configure(&(struct explorer_options){
+        .uninitialised = true, .weak_memory = arguments.weak, .races = arguments.weak});
     bool is_given = arguments.file != NULL || arguments.plan_text != NULL;
     if (arguments.file != NULL) {
         read_plan(&plan, arguments.file);

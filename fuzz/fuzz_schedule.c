@@ -60,7 +60,8 @@ static void set_up_once(void) {
         is_done = true;
         explorer_count_interleavings(is_wanted("FUZZ_INTERLEAVINGS"));
         bool is_weak = is_wanted("FUZZ_WEAK");
-        explorer_configure(&(struct explorer_options){.weak_memory = is_weak, .races = is_weak});
+        explorer_configure(&(struct explorer_options){
+            .uninitialised = true, .weak_memory = is_weak, .races = is_weak});
     }
 }
 

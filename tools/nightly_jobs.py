@@ -16,8 +16,8 @@ PRESETS = {
 }
 EXPLORING_HARNESSES = ("fuzz_schedule",)
 # What they do besides, under each build. Interleaving coverage halves the executions until the rarest
-# mistakes are found and costs speed until all others are (docs/explorer.md); weak memory halves the
-# speed and shows what this processor hides.
+# mistakes are found and costs speed until all others are (docs/explorer.md); weak memory costs
+# three quarters of the speed and shows what this processor hides.
 EXPLORING_VARIABLES = {"clang": {"FUZZ_INTERLEAVINGS": "1"}, "asan": {"FUZZ_WEAK": "1"}, "ubsan": {}}
 GUARD_TARGET = "guard_programs"  # of CMake: all harnesses and stress programs of a build
 STRESS_PROGRAMS = ("spanset-stress", "spanset-stress-2")

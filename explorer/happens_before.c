@@ -1,0 +1,113 @@
+/* See happens_before.h. A thread's own time is a location of views. */
+#include "happens_before.h"
+
+#include "address_table.h"
+
+enum { OBJECTS_MOST = TABLE_NUMBERS_MOST }; /* that threads synchronize by; more share one */
+
+struct thread_views thread_views[EXPLORER_THREADS_MOST];
+unsigned thread_views_length;
+static uint32_t phase; /* counts beginnings: what was before the last one happens before all */
+/* Rows a little longer than a power of two, so that their starts do not share lines of a cache. */
+static uint64_t thread_times[EXPLORER_THREADS_MOST][3][LOCATIONS_MOST + 24];
+
+static struct table object_table;
+static struct object {
+    struct view released; /* by all who synchronized */
+    uint32_t capacity;
+} objects[OBJECTS_MOST + 1]; /* the last one is shared by the rest */
+static uint64_t rest_times[LOCATIONS_MOST];
+
+void views_tick(struct thread_views *views) {
+    if (views->moment.clock < LOCATIONS_MOST) {
+        view_raise(&views->now, views->moment.clock, ++views->moment.time);
+    }
+}
+
+static struct thread_views *thread_begin(unsigned number) {
+    struct thread_views *views = &thread_views[number];
+    bool is_new;
+    unsigned clock = location_other(views, &is_new);
+    struct weak_moment moment = {is_new ? 0 : views->moment.time, clock};
+    *views = (struct thread_views){{0, thread_times[number][0], weak_never},
+                                   {0, thread_times[number][1], weak_never},
+                                   {0, thread_times[number][2], weak_never},
+                                   .moment = moment,
+                                   .operations = is_new ? LOCATIONS_MOST : views->operations};
+    while (thread_views_length <= number) {
+        if (thread_views_length != number) {
+            thread_views[thread_views_length].operations = LOCATIONS_MOST;
+        }
+        thread_views_length++;
+    }
+    views_tick(views);
+    return views;
+}
+
+void happens_before_begin(void) {
+    phase = (phase + 1) % UINT32_MAX;
+    thread_views_length = 0;
+    table_clear(&object_table);
+    objects[OBJECTS_MOST] = (struct object){{0, rest_times, weak_never}, LOCATIONS_MOST};
+    thread_begin(execution.choice.current);
+}
+
+void weak_thread_create(unsigned number) {
+    struct thread_views *views = thread_begin(number);
+    view_join(&views->now, &running_views()->now);
+    view_join(&views->acquired_later, &views->now);
+    views_tick(running_views());
+}
+
+static void make_room(struct object *object, uint32_t length) {
+    if (length <= object->capacity) {
+        return;
+    }
+    uint64_t *larger = views_take((size_t)2 * length * sizeof *larger);
+    if (object->released.length > 0) {
+        memcpy(larger, object->released.at, object->released.length * sizeof *larger);
+    }
+    object->released.at = larger;
+    object->capacity = 2 * length;
+}
+
+void weak_synchronize(const volatile void *object) {
+    bool is_new;
+    unsigned number = table_number(&object_table, object, OBJECTS_MOST, &is_new);
+    if (is_new) {
+        objects[number] = (struct object){{0, NULL, weak_never}, 0};
+    }
+    struct object *shared = &objects[number];
+    struct thread_views *views = running_views();
+    view_learn(&views->now, &shared->released);
+    make_room(shared, views->now.length);
+    view_join(&shared->released, &views->now);
+    shared->released.moment = views->moment;
+    views_tick(views);
+}
+
+struct weak_moment weak_now(void) {
+    return running_views()->moment;
+}
+
+bool weak_happened_before(struct weak_moment moment) {
+    return moment.clock == LOCATIONS_MOST ||
+           view_time(&running_views()->now, moment.clock) >= moment.time;
+}
+
+struct explorer_moment explorer_now(void) {
+    struct weak_moment now = weak_now();
+    return (struct explorer_moment){now.time, now.clock, phase};
+}
+
+struct explorer_moment explorer_never(void) {
+    return (struct explorer_moment){UINT64_MAX, 0, UINT32_MAX};
+}
+
+bool explorer_happened_before(struct explorer_moment moment) {
+    if (moment.phase == UINT32_MAX) {
+        return false;
+    }
+    return !execution.keeps_order || moment.phase != phase ||
+           weak_happened_before((struct weak_moment){moment.time, moment.clock});
+}

@@ -1,0 +1,13 @@
+/* Accesses that are not atomic, of any size: checked, and scheduling points where plain accesses
+ * are. */
+#ifndef EXPLORER_PLAIN_H
+#define EXPLORER_PLAIN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Before the access of the code at `pc`, or, where its size is only known then, after it. */
+void plain_read_range(const void *start, size_t size, uintptr_t pc);
+void plain_write_range(const void *start, size_t size, uintptr_t pc);
+
+#endif
