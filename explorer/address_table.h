@@ -6,41 +6,49 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TABLE_NUMBERS_MOST = 1024, TABLE_SLOTS = 4096 };
+enum { TABLE_NUMBERS_MOST = 1024, TABLE_SLOTS = 2048 };
 
 struct table {
-    const volatile void *keys[TABLE_SLOTS];
-    uint16_t values[TABLE_SLOTS];
-    uint16_t slots[TABLE_NUMBERS_MOST]; /* of each number */
+    struct table_slot {
+        const volatile void *key;
+        uint32_t number;
+    } slots[TABLE_SLOTS];
+    uint16_t used[TABLE_NUMBERS_MOST]; /* the slot of each number */
     unsigned length;
 };
 
 static inline void table_clear(struct table *table) {
     while (table->length > 0) {
-        table->keys[table->slots[--table->length]] = NULL;
+        table->slots[table->used[--table->length]].key = NULL;
     }
 }
 
-/* The slot of the key, or the free one where it would be. */
-static inline unsigned table_slot(const struct table *table, const volatile void *key) {
-    unsigned slot = (unsigned)((uintptr_t)key * UINT64_C(0x9e3779b97f4a7c15) >> 52);
-    while (table->keys[slot] != NULL && table->keys[slot] != key) {
-        slot = (slot + 1) % TABLE_SLOTS;
+/* The slot of the key, or the free one where it would be. Neighbours in memory are neighbours here.
+ */
+static inline struct table_slot *table_find(struct table *table, const volatile void *key) {
+    unsigned place = (unsigned)(((uintptr_t)key >> 3) + ((uintptr_t)key >> 14)) % TABLE_SLOTS;
+    while (table->slots[place].key != NULL && table->slots[place].key != key) {
+        place = (place + 1) % TABLE_SLOTS;
     }
-    return slot;
+    return &table->slots[place];
 }
 
 /* The number of the key; `most` if it is new and there is no room. */
 static inline unsigned table_number(struct table *table, const volatile void *key, unsigned most,
                                     bool *is_new) {
-    unsigned slot = table_slot(table, key);
-    *is_new = table->keys[slot] == NULL && table->length < most;
-    if (*is_new) {
-        table->keys[slot] = key;
-        table->slots[table->length] = (uint16_t)slot;
-        table->values[slot] = (uint16_t)table->length++;
+    struct table_slot *slot = table_find(table, key);
+    *is_new = slot->key == NULL;
+    if (!*is_new) {
+        return slot->number;
     }
-    return table->keys[slot] == NULL ? most : table->values[slot];
+    if (table->length >= most) {
+        *is_new = false;
+        return most;
+    }
+    slot->key = key;
+    slot->number = table->length;
+    table->used[table->length] = (uint16_t)(slot - table->slots);
+    return table->length++;
 }
 
 #endif

@@ -55,7 +55,6 @@ void happens_before_begin(void) {
 void weak_thread_create(unsigned number) {
     struct thread_views *views = thread_begin(number);
     view_join(&views->now, &running_views()->now);
-    view_join(&views->acquired_later, &views->now);
     views_tick(running_views());
 }
 
@@ -63,12 +62,8 @@ static void make_room(struct object *object, uint32_t length) {
     if (length <= object->capacity) {
         return;
     }
-    uint64_t *larger = views_take((size_t)2 * length * sizeof *larger);
-    if (object->released.length > 0) {
-        memcpy(larger, object->released.at, object->released.length * sizeof *larger);
-    }
-    object->released.at = larger;
     object->capacity = 2 * length;
+    object->released.at = views_take(object->capacity * sizeof *object->released.at);
 }
 
 void weak_synchronize(const volatile void *object) {
@@ -81,7 +76,9 @@ void weak_synchronize(const volatile void *object) {
     struct thread_views *views = running_views();
     view_learn(&views->now, &shared->released);
     make_room(shared, views->now.length);
-    view_join(&shared->released, &views->now);
+    /* The thread knows all that was there. */
+    memcpy(shared->released.at, views->now.at, views->now.length * sizeof *views->now.at);
+    shared->released.length = views->now.length;
     shared->released.moment = views->moment;
     views_tick(views);
 }

@@ -9,8 +9,9 @@
 #include "runtime.h"
 
 struct thread_views {
-    struct view now, acquired_later, released; /* the second: after an acquire fence; the third: as
-                                                  of the last release fence */
+    struct view now;
+    struct view acquired_later; /* what an acquire fence would add */
+    struct view released;       /* as of the last release fence */
     struct weak_moment moment;
     unsigned operations; /* the location of views that has the last of its seq_cst operations known;
                             LOCATIONS_MOST: there was none */

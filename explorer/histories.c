@@ -67,9 +67,9 @@ unsigned history_find(const volatile void *address, unsigned size, uint64_t newe
 }
 
 static void end_history(const volatile void *address) {
-    unsigned slot = table_slot(&location_table, address);
-    if (location_table.keys[slot] != NULL) {
-        locations[location_table.values[slot]].is_over = true;
+    const struct table_slot *slot = table_find(&location_table, address);
+    if (slot->key != NULL) {
+        locations[slot->number].is_over = true;
     }
 }
 

@@ -36,6 +36,7 @@ static struct word {
     uint32_t plain;   /* first of its accesses that are not atomic */
     uint32_t atomic;  /* first of those that are: one of a thread, kind and bytes */
 } words[SLOTS];
+bool races_wanted;
 static uint32_t words_used[SLOTS];
 static unsigned words_length;
 
@@ -43,6 +44,7 @@ static struct access *accesses;
 static uint32_t accesses_length, accesses_capacity, accesses_free = NONE;
 
 void races_begin(void) {
+    races_wanted = explorer_configuration()->races;
     while (words_length > 0) {
         words[words_used[--words_length]] = (struct word){0};
     }
@@ -168,10 +170,7 @@ static void access_atomic(struct word *word, const struct access *access) {
     add_access(&word->atomic, access);
 }
 
-void races_access(const volatile void *start, size_t size, enum race_access kind, uintptr_t pc) {
-    if (!explorer_configuration()->races) {
-        return;
-    }
+void races_look(const volatile void *start, size_t size, enum race_access kind, uintptr_t pc) {
     struct access access = {.moment = weak_now(),
                             .pc = pc,
                             .thread = (uint8_t)execution.choice.current,

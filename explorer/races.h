@@ -17,8 +17,18 @@ enum race_access { RACE_READ, RACE_WRITE, RACE_ATOMIC_READ, RACE_ATOMIC_WRITE, R
 /* There is one thread only, and all accesses so far happen before what it does. */
 void races_begin(void);
 
+/* explorer_options ask for them. Read at each access. */
+extern bool races_wanted;
+
 /* The running thread accesses memory: ends the execution if that is a race. */
-void races_access(const volatile void *start, size_t size, enum race_access kind, uintptr_t pc);
+void races_look(const volatile void *start, size_t size, enum race_access kind, uintptr_t pc);
+
+static inline void races_access(const volatile void *start, size_t size, enum race_access kind,
+                                uintptr_t pc) {
+    if (races_wanted) {
+        races_look(start, size, kind, pc);
+    }
+}
 
 /* This memory gets a new life. */
 void races_forget(const volatile void *start, size_t size);

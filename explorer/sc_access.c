@@ -1,12 +1,11 @@
 /* See sc_access.h. */
 #include "sc_access.h"
 
-static bool is_in_order;
-static bool any_weaker; /* there was an access that was not seq_cst */
+bool sc_is_in_order, sc_any_weaker;
 
 void sc_access_begin(bool in_order) {
-    is_in_order = in_order;
-    any_weaker = false;
+    sc_is_in_order = in_order;
+    sc_any_weaker = false;
     sc_begin();
 }
 
@@ -38,8 +37,8 @@ void sc_know(uint32_t operation) {
     view_raise(&views->now, views->operations, operation);
 }
 
-bool sc_may_go_before(struct sc_question *question, unsigned number, const struct store *later,
-                      int order) {
+bool sc_may_go_before_closely(struct sc_question *question, unsigned number,
+                              const struct store *later, int order) {
     if (!question->is_begun) {
         question->is_begun = true;
         question->known.length = question->after.length = 0;
@@ -59,20 +58,15 @@ bool sc_may_go_before(struct sc_question *question, unsigned number, const struc
     sc_target_fences(&question->after, number, later->timestamp);
     /* As long as all accesses are seq_cst, program order and what is read agree with the order: an
      * access that stands earlier in it can be executed earlier. */
-    if (!any_weaker && question->after.length > 0) {
+    if (!sc_any_weaker && question->after.length > 0) {
         return false;
     }
     return sc_can_precede(&question->known, &question->after);
 }
 
-struct sc_step sc_begin_access(const struct marks *marks, bool is_read, int order) {
-    struct sc_step step;
-    step.operation = step.own.length = 0;
-    if (is_in_order) {
-        return step;
-    }
-    any_weaker |= order != __ATOMIC_SEQ_CST;
-    add_known_fences(&step.own);
+void sc_begin_access_closely(struct sc_step *step, const struct marks *marks, bool is_read,
+                             int order) {
+    add_known_fences(&step->own);
     if (order == __ATOMIC_SEQ_CST) {
         struct sc_set before;
         before.length = 0;
@@ -80,10 +74,9 @@ struct sc_step sc_begin_access(const struct marks *marks, bool is_read, int orde
         if (marks != NULL) {
             sc_join(&before, is_read ? &marks->before_reads : &marks->before_stores);
         }
-        step.operation = sc_add(execution.choice.current, &before, NULL);
-        sc_insert(&step.own, execution.choice.current, step.operation);
+        step->operation = sc_add(execution.choice.current, &before, NULL);
+        sc_insert(&step->own, execution.choice.current, step->operation);
     }
-    return step;
 }
 
 static struct marks *marks_of(struct store *store) {
@@ -95,11 +88,12 @@ static struct marks *marks_of(struct store *store) {
     return store->marks;
 }
 
-void sc_end_access(const struct sc_step *step, unsigned number, unsigned place, bool is_read) {
+void sc_end_access_closely(const struct sc_step *step, unsigned number, unsigned place,
+                           bool is_read) {
     struct location *location = &locations[number];
     struct sc_targets after;
     after.length = 0;
-    for (unsigned i = place; i < location->length && step->own.length > 0; i++) {
+    for (unsigned i = place; i < location->length; i++) {
         struct store *store = &location->stores[i];
         struct marks *marks = marks_of(store);
         if (i > place) {
@@ -122,11 +116,9 @@ void sc_end_access(const struct sc_step *step, unsigned number, unsigned place, 
 }
 
 void sc_inherit_marks(struct store *store, const struct store *before) {
-    if (before->marks != NULL) {
-        struct marks *marks = marks_of(store);
-        sc_join(&marks->before_reads, &before->marks->before_stores);
-        sc_join(&marks->before_stores, &before->marks->before_stores);
-    }
+    struct marks *marks = marks_of(store);
+    sc_join(&marks->before_reads, &before->marks->before_stores);
+    sc_join(&marks->before_stores, &before->marks->before_stores);
 }
 
 /* All that precedes what the running thread knows of precedes its fence. */

@@ -10,6 +10,15 @@
 /* All accesses are sequentially consistent, whatever they say, or not. */
 void sc_access_begin(bool in_order);
 
+/* Read at each access. */
+extern bool sc_is_in_order;
+extern bool sc_any_weaker; /* there was an access that was not seq_cst */
+
+/* Whether an access of this order has to do with that of seq_cst operations. */
+static inline bool sc_concerns(int order) {
+    return !sc_is_in_order && (order == __ATOMIC_SEQ_CST || sc_any_fence);
+}
+
 /* Whether an access may read, or be, a store before others. */
 struct sc_question {
     bool is_begun;
@@ -18,9 +27,14 @@ struct sc_question {
     struct sc_targets after;
 };
 
+bool sc_may_go_before_closely(struct sc_question *question, unsigned number,
+                              const struct store *later, int order);
+
 /* Asked for one store after the other, from the newest back: may the access go before it? */
-bool sc_may_go_before(struct sc_question *question, unsigned number, const struct store *later,
-                      int order);
+static inline bool sc_may_go_before(struct sc_question *question, unsigned number,
+                                    const struct store *later, int order) {
+    return !sc_concerns(order) || sc_may_go_before_closely(question, number, later, order);
+}
 
 /* An access, as far as it concerns the order. */
 struct sc_step {
@@ -28,13 +42,30 @@ struct sc_step {
     struct sc_set own;  /* what is before that which the access is before: itself, fences */
 };
 
+void sc_begin_access_closely(struct sc_step *step, const struct marks *marks, bool is_read,
+                             int order);
+void sc_end_access_closely(const struct sc_step *step, unsigned number, unsigned place,
+                           bool is_read);
+
 /* Before its thread learns from it. It reads the store of these marks, or comes right after it. */
-struct sc_step sc_begin_access(const struct marks *marks, bool is_read, int order);
+static inline void sc_begin_access(struct sc_step *step, const struct marks *marks, bool is_read,
+                                   int order) {
+    step->operation = step->own.length = 0;
+    sc_any_weaker |= order != __ATOMIC_SEQ_CST;
+    if (sc_concerns(order)) {
+        sc_begin_access_closely(step, marks, is_read, order);
+    }
+}
 
 /* After its thread has learnt. It read the store at this place, or is it. */
-void sc_end_access(const struct sc_step *step, unsigned number, unsigned place, bool is_read);
+static inline void sc_end_access(const struct sc_step *step, unsigned number, unsigned place,
+                                 bool is_read) {
+    if (step->own.length > 0) {
+        sc_end_access_closely(step, number, place, is_read);
+    }
+}
 
-/* A store follows another: what preceded it precedes this one. */
+/* A store follows another that has marks: what preceded it precedes this one. */
 void sc_inherit_marks(struct store *store, const struct store *before);
 
 /* A seq_cst fence: first, and after it has acquired. Returns the operation that its thread is to

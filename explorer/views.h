@@ -35,22 +35,21 @@ static inline uint64_t view_time(const struct view *view, unsigned location) {
     return location < view->length ? view->at[location] : 0;
 }
 
-static inline void view_extend(struct view *view, unsigned length) {
-    if (view->length < length) {
-        memset(view->at + view->length, 0, (length - view->length) * sizeof *view->at);
-        view->length = length;
-    }
-}
-
 static inline void view_raise(struct view *view, unsigned location, uint64_t time) {
-    view_extend(view, location + 1);
+    while (view->length <= location) {
+        view->at[view->length++] = 0;
+    }
     view->at[location] = view->at[location] > time ? view->at[location] : time;
 }
 
 static inline void view_join(struct view *view, const struct view *other) {
-    view_extend(view, other->length);
-    for (unsigned i = 0; i < other->length; i++) {
+    unsigned both = view->length < other->length ? view->length : other->length;
+    for (unsigned i = 0; i < both; i++) {
         view->at[i] = view->at[i] > other->at[i] ? view->at[i] : other->at[i];
+    }
+    if (both < other->length) {
+        memcpy(view->at + both, other->at + both, (other->length - both) * sizeof *view->at);
+        view->length = other->length;
     }
 }
 

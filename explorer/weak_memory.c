@@ -9,13 +9,10 @@ enum {
     STORES_READ_MOST = 6 /* the newest stores, among which a load chooses */
 };
 
-static bool in_order; /* sequential consistency: loads read the newest store */
-
 void weak_begin(void) {
-    in_order = !explorer_configuration()->weak_memory;
     views_begin();
     histories_begin();
-    sc_access_begin(in_order);
+    sc_access_begin(!explorer_configuration()->weak_memory);
     happens_before_begin();
 }
 
@@ -34,7 +31,6 @@ static bool releases(int order) {
 static void learn(unsigned number, const struct store *store, int order) {
     struct thread_views *views = running_views();
     view_raise(&views->now, number, store->timestamp);
-    view_raise(&views->acquired_later, number, store->timestamp);
     if (store->known != NULL) {
         view_learn(acquires(order) ? &views->now : &views->acquired_later, store->known);
     }
@@ -68,7 +64,8 @@ static unsigned choose_store(unsigned number, int order, const uint64_t *but_not
     unsigned readable[STORES_READ_MOST] = {location->length - 1};
     unsigned count = 1;
     struct sc_question question = {.is_begun = false};
-    for (unsigned i = location->length - 1; i-- > 0 && count < STORES_READ_MOST && !in_order;) {
+    for (unsigned i = location->length - 1;
+         i-- > 0 && count < STORES_READ_MOST && !sc_is_in_order;) {
         const struct store *store = &location->stores[i];
         if (store->timestamp < oldest || is_impatient(location) ||
             !sc_may_go_before(&question, number, store + 1, order)) {
@@ -85,7 +82,8 @@ static unsigned choose_store(unsigned number, int order, const uint64_t *but_not
 
 static void read_store(unsigned number, unsigned place, int order) {
     const struct store *store = &locations[number].stores[place];
-    struct sc_step step = sc_begin_access(store->marks, true, order);
+    struct sc_step step;
+    sc_begin_access(&step, store->marks, true, order);
     learn(number, store, order);
     sc_end_access(&step, number, place, true);
 }
@@ -189,11 +187,12 @@ static void add_own_store(unsigned number, unsigned place, uint64_t value, int o
                   : before.timestamp + (location->stores[place].timestamp - before.timestamp) / 2;
     struct thread_views *views = running_views();
     view_raise(&views->now, number, store.timestamp);
-    view_raise(&views->acquired_later, number, store.timestamp);
     views->stale_reads = is_newest ? 0 : views->stale_reads + 1;
     views->stale_again = is_newest ? 0 : views->stale_again;
     give_heads(&store, &before, order, is_update);
-    sc_inherit_marks(&store, &before);
+    if (before.marks != NULL) {
+        sc_inherit_marks(&store, &before);
+    }
     history_add(location, place, store);
     sc_end_access(step, number, place, false);
 }
@@ -206,7 +205,7 @@ static unsigned choose_place(unsigned number, int order) {
     unsigned places[STORES_READ_MOST] = {location->length};
     unsigned count = 1;
     struct sc_question question = {.is_begun = false};
-    for (unsigned i = location->length; i-- > 1 && count < STORES_READ_MOST && !in_order;) {
+    for (unsigned i = location->length; i-- > 1 && count < STORES_READ_MOST && !sc_is_in_order;) {
         const struct store *after = &location->stores[i];
         bool has_room = after->timestamp - location->stores[i - 1].timestamp > 1;
         if (after->timestamp <= seen || running_views()->stale_reads >= STALE_READS_MOST ||
@@ -229,7 +228,8 @@ bool weak_store(const volatile void *address, unsigned size, int order, uint64_t
     }
     unsigned place = choose_place(number, order);
     bool is_newest = place == locations[number].length;
-    struct sc_step step = sc_begin_access(locations[number].stores[place - 1].marks, false, order);
+    struct sc_step step;
+    sc_begin_access(&step, locations[number].stores[place - 1].marks, false, order);
     add_own_store(number, place, value, order, false, &step);
     return is_newest;
 }
@@ -242,14 +242,15 @@ void weak_update(const volatile void *address, unsigned size, int order, uint64_
         return;
     }
     const struct store *newest = history_newest(&locations[number]);
-    struct sc_step step = sc_begin_access(newest->marks, false, order);
+    struct sc_step step;
+    sc_begin_access(&step, newest->marks, false, order);
     learn(number, newest, order);
     add_own_store(number, locations[number].length, after, order, true, &step);
 }
 
 void weak_fence(int order) {
     struct thread_views *views = running_views();
-    bool is_ordered = order == __ATOMIC_SEQ_CST && !in_order;
+    bool is_ordered = order == __ATOMIC_SEQ_CST && !sc_is_in_order;
     struct sc_set before;
     uint32_t fence = 0;
     if (is_ordered) {
