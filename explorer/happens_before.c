@@ -58,10 +58,7 @@ void weak_thread_create(unsigned number) {
     views_tick(running_views());
 }
 
-static void make_room(struct object *object, uint32_t length) {
-    if (length <= object->capacity) {
-        return;
-    }
+static void give_room(struct object *object, uint32_t length) {
     object->capacity = 2 * length;
     object->released.at = views_take(object->capacity * sizeof *object->released.at);
 }
@@ -75,7 +72,9 @@ void weak_synchronize(const volatile void *object) {
     struct object *shared = &objects[number];
     struct thread_views *views = running_views();
     view_learn(&views->now, &shared->released);
-    make_room(shared, views->now.length);
+    if (is_new || shared->capacity < views->now.length) {
+        give_room(shared, views->now.length);
+    }
     /* The thread knows all that was there. */
     memcpy(shared->released.at, views->now.at, views->now.length * sizeof *views->now.at);
     shared->released.length = views->now.length;

@@ -7,6 +7,7 @@
 #include "litmus_programs.h"
 
 #include "explorer.h"
+#include "runtime.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -153,6 +154,15 @@ THREAD(iriw_rlx_sc_a, READ(0, x, RLX); READ(1, y, SC))
 THREAD(iriw_rlx_sc_b, READ(2, y, RLX); READ(3, x, SC))
 THREAD(late_b, READ(0, y, SC); WRITE(x, 1, REL))
 THREAD(late_rlx_c, READ(1, x, RLX); READ(2, y, SC))
+static void late_rlx_far_c(void) {
+    READ(1, x, RLX);
+    scheduler_set_indivisible(true); /* or there would be too many interleavings */
+    for (unsigned i = 0; i < 300; i++) {
+        WRITE(z, i + 1, SC);
+    }
+    scheduler_set_indivisible(false);
+    READ(2, y, SC);
+}
 THREAD(late_acq_c, READ(1, x, ACQ); READ(2, y, SC))
 
 /* ISA2: message passing by way of a third thread. */
@@ -430,6 +440,13 @@ const struct litmus litmus_programs[] = {
      3,
      "000 001 010 011 100 101 110 111",
      0,
+     "000 001 010 011 100 101 111"},
+    {"a seq_cst load after a relaxed one, 300 seq_cst stores later",
+     {write_y_sc, late_b, late_rlx_far_c},
+     0,
+     3,
+     "000 001 010 011 100 101 110 111",
+     "110",
      "000 001 010 011 100 101 111"},
     {"a seq_cst load after an acquire",
      {write_y_sc, late_b, late_acq_c},
