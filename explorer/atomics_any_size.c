@@ -4,6 +4,7 @@
  * there are renamed to the entry points of atomics.c (intercepted.syms).
  */
 #include "heap.h"
+#include "races.h"
 #include "runtime.h"
 #include "watch.h"
 #include "weak_memory.h"
@@ -19,6 +20,7 @@ static uint64_t start_of(const volatile void *block, size_t size) {
 static void accessed(enum operation_kind kind, size_t size, int order, uintptr_t pc,
                      const volatile void *address, uint64_t before, bool changed) {
     if (execution.keeps_order) { /* as if each were a lock's */
+        races_access(address, size, changed ? RACE_ATOMIC_WRITE : RACE_ATOMIC_READ, pc);
         weak_synchronize(address);
         weak_written(address, size);
     }

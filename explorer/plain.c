@@ -58,8 +58,7 @@ static void weak_write(const void *address, size_t size, uintptr_t pc) {
     weak_written(address, size);
 }
 
-static void plain_read(const void *address, size_t size, uintptr_t pc) {
-    scheduling_point(pc);
+static void note_read(const void *address, size_t size, uintptr_t pc) {
     uint64_t value = value_at(address, size);
     memory_read(pc, address, value);
     if (execution.watching != 0) {
@@ -67,14 +66,23 @@ static void plain_read(const void *address, size_t size, uintptr_t pc) {
     }
 }
 
-/* The value is written after we return; until then nobody else can look. It counts as a change. */
-static void plain_write(const void *address, size_t size, uintptr_t pc) {
+static void plain_read(const void *address, size_t size, uintptr_t pc) {
     scheduling_point(pc);
+    note_read(address, size, pc);
+}
+
+/* The value is written after we return; until then nobody else can look. It counts as a change. */
+static void note_write(const void *address, size_t size, uintptr_t pc) {
     memory_changed(address);
     if (execution.watching != 0) {
         watch_access(OPERATION_WRITE, told(size), ORDER_NONE, pc, address, value_at(address, size),
                      0);
     }
+}
+
+static void plain_write(const void *address, size_t size, uintptr_t pc) {
+    scheduling_point(pc);
+    note_write(address, size, pc);
 }
 
 /* Whether libFuzzer's instrumentation, which clang instruments, too, makes this access. */
@@ -148,13 +156,19 @@ DEFINE_PLAIN(4)
 DEFINE_PLAIN(8)
 DEFINE_PLAIN(16)
 
+void plain_point(uintptr_t pc) {
+    if (execution.plain_points) {
+        scheduling_point(pc);
+    }
+}
+
 void plain_read_range(const void *start, size_t size, uintptr_t pc) {
     heap_check(start, size, pc);
     if (execution.keeps_order) {
         races_access(start, size, RACE_READ, pc);
     }
     if (execution.plain_points && size != 0) {
-        plain_read(start, size, pc);
+        note_read(start, size, pc);
     }
 }
 
@@ -164,13 +178,19 @@ void plain_write_range(const void *start, size_t size, uintptr_t pc) {
         weak_write(start, size, pc);
     }
     if (execution.plain_points && size != 0) {
-        plain_write(start, size, pc);
+        note_write(start, size, pc);
     }
 }
 
 /* gcc calls these for structures, bit-fields and what is not aligned. */
-void __tsan_read_range(void *address, size_t size) { plain_read_range(address, size, CALLER_PC); }
-void __tsan_write_range(void *address, size_t size) { plain_write_range(address, size, CALLER_PC); }
+void __tsan_read_range(void *address, size_t size) {
+    plain_point(CALLER_PC);
+    plain_read_range(address, size, CALLER_PC);
+}
+void __tsan_write_range(void *address, size_t size) {
+    plain_point(CALLER_PC);
+    plain_write_range(address, size, CALLER_PC);
+}
 
 /* The pointer to an object's virtual functions, in C++. Constructors write the one that is there
  * again, which nobody can see. */

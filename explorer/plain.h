@@ -6,7 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Before the access of the code at `pc`, or, where its size is only known then, after it. */
+/* A scheduling point, if plain accesses are. */
+void plain_point(uintptr_t pc);
+
+/* An access of the code at `pc`; no scheduling point. */
 void plain_read_range(const void *start, size_t size, uintptr_t pc);
 void plain_write_range(const void *start, size_t size, uintptr_t pc);
 

@@ -107,7 +107,7 @@ void sc_close(struct sc_set *set) {
             if (set->last[thread] > settled && set->last[thread] > done.last[thread]) {
                 done.last[thread] = set->last[thread];
                 sc_join(set, &operation_of(set->last[thread])->before);
-                has_grown = false;
+                has_grown = true;
             }
         }
     }

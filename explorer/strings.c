@@ -3,8 +3,8 @@
  * write is checked as if the caller did it. The library itself is not compiled for the
  * explorer, so without these a strcpy into a block that is too small went unseen.
  *
- * What they read is checked afterwards: only then it is known how much that is. What
- * they write is checked before.
+ * Each is one step. What it reads is checked afterwards: only then it is known how much
+ * that is. What it writes is checked before.
  */
 #include "plain.h"
 #include "runtime.h"
@@ -21,9 +21,13 @@ static size_t read_string(const char *string, size_t most, uintptr_t pc) {
     return length;
 }
 
-size_t explorer_strlen(const char *string) { return read_string(string, SIZE_MAX, CALLER_PC); }
+size_t explorer_strlen(const char *string) {
+    plain_point(CALLER_PC);
+    return read_string(string, SIZE_MAX, CALLER_PC);
+}
 
 size_t explorer_strnlen(const char *string, size_t most) {
+    plain_point(CALLER_PC);
     return most == 0 ? 0 : read_string(string, most, CALLER_PC);
 }
 
@@ -36,18 +40,24 @@ static char *copy(char *to, const char *from, uintptr_t pc) {
 }
 
 char *explorer_strcpy(char *to, const char *from) {
+    plain_point(CALLER_PC);
     copy(to, from, CALLER_PC);
     return to;
 }
 
-char *explorer_stpcpy(char *to, const char *from) { return copy(to, from, CALLER_PC); }
+char *explorer_stpcpy(char *to, const char *from) {
+    plain_point(CALLER_PC);
+    return copy(to, from, CALLER_PC);
+}
 
 char *explorer_strcat(char *to, const char *from) {
+    plain_point(CALLER_PC);
     copy(to + read_string(to, SIZE_MAX, CALLER_PC), from, CALLER_PC);
     return to;
 }
 
 char *explorer_strncpy(char *to, const char *from, size_t size) {
+    plain_point(CALLER_PC);
     if (size > 0) {
         size_t length = read_string(from, size, CALLER_PC);
         plain_write_range(to, size, CALLER_PC);
@@ -58,6 +68,7 @@ char *explorer_strncpy(char *to, const char *from, size_t size) {
 }
 
 char *explorer_strncat(char *to, const char *from, size_t most) {
+    plain_point(CALLER_PC);
     char *end = to + read_string(to, SIZE_MAX, CALLER_PC);
     size_t length = most == 0 ? 0 : read_string(from, most, CALLER_PC);
     plain_write_range(end, length + 1, CALLER_PC);
@@ -78,16 +89,19 @@ static void read_both(const char *one, const char *other, size_t most, uintptr_t
 }
 
 int explorer_strcmp(const char *one, const char *other) {
+    plain_point(CALLER_PC);
     read_both(one, other, SIZE_MAX, CALLER_PC);
     return strcmp(one, other);
 }
 
 int explorer_strncmp(const char *one, const char *other, size_t most) {
+    plain_point(CALLER_PC);
     read_both(one, other, most, CALLER_PC);
     return strncmp(one, other, most);
 }
 
 int explorer_memcmp(const void *one, const void *other, size_t size) {
+    plain_point(CALLER_PC);
     plain_read_range(one, size, CALLER_PC);
     plain_read_range(other, size, CALLER_PC);
     return memcmp(one, other, size);
@@ -95,12 +109,14 @@ int explorer_memcmp(const void *one, const void *other, size_t size) {
 
 /* What compilers make of a memcmp of which only zero or not matters. */
 int explorer_bcmp(const void *one, const void *other, size_t size) {
+    plain_point(CALLER_PC);
     plain_read_range(one, size, CALLER_PC);
     plain_read_range(other, size, CALLER_PC);
     return memcmp(one, other, size);
 }
 
 void *explorer_memchr(const void *block, int byte, size_t size) {
+    plain_point(CALLER_PC);
     const char *found = memchr(block, byte, size);
     plain_read_range(block, found == NULL ? size : (size_t)(found - (const char *)block) + 1,
                      CALLER_PC);
@@ -108,6 +124,7 @@ void *explorer_memchr(const void *block, int byte, size_t size) {
 }
 
 char *explorer_strchr(const char *string, int byte) {
+    plain_point(CALLER_PC);
     char *found = strchr(string, byte);
     plain_read_range(string, found == NULL ? strlen(string) + 1 : (size_t)(found - string) + 1,
                      CALLER_PC);
@@ -115,11 +132,13 @@ char *explorer_strchr(const char *string, int byte) {
 }
 
 char *explorer_strrchr(const char *string, int byte) {
+    plain_point(CALLER_PC);
     read_string(string, SIZE_MAX, CALLER_PC);
     return strrchr(string, byte);
 }
 
 char *explorer_strstr(const char *string, const char *part) {
+    plain_point(CALLER_PC);
     read_string(string, SIZE_MAX, CALLER_PC);
     read_string(part, SIZE_MAX, CALLER_PC);
     return strstr(string, part);
@@ -139,14 +158,17 @@ static int print(char *to, size_t size, const char *format, va_list arguments, u
 }
 
 int explorer_vsnprintf(char *to, size_t size, const char *format, va_list arguments) {
+    plain_point(CALLER_PC);
     return print(to, size, format, arguments, CALLER_PC);
 }
 
 int explorer_vsprintf(char *to, const char *format, va_list arguments) {
+    plain_point(CALLER_PC);
     return print(to, SIZE_MAX, format, arguments, CALLER_PC);
 }
 
 int explorer_snprintf(char *to, size_t size, const char *format, ...) {
+    plain_point(CALLER_PC);
     va_list arguments;
     va_start(arguments, format);
     int length = print(to, size, format, arguments, CALLER_PC);
@@ -155,6 +177,7 @@ int explorer_snprintf(char *to, size_t size, const char *format, ...) {
 }
 
 int explorer_sprintf(char *to, const char *format, ...) {
+    plain_point(CALLER_PC);
     va_list arguments;
     va_start(arguments, format);
     int length = print(to, SIZE_MAX, format, arguments, CALLER_PC);

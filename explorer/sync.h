@@ -9,6 +9,7 @@
 #ifndef EXPLORER_SYNC_H
 #define EXPLORER_SYNC_H
 
+#include "heap.h"
 #include "runtime.h"
 #include "virtual_time.h"
 #include "watch.h"
@@ -19,6 +20,7 @@
 /* A scheduling point before a function of locks or threads. */
 static inline void sync_point(const char *name, const volatile void *object, uintptr_t pc) {
     scheduling_point(pc);
+    heap_check(object, 1, pc);
     if (__builtin_expect(execution.keeps_order, 0) && object != NULL) {
         weak_synchronize(object);
     }

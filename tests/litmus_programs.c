@@ -165,6 +165,14 @@ static void late_rlx_far_c(void) {
 }
 THREAD(late_acq_c, READ(1, x, ACQ); READ(2, y, SC))
 
+/* SB of three threads. */
+THREAD(sb3_fence_a, WRITE(x, 1, RLX); FENCE(SC); READ(0, y, RLX))
+THREAD(sb3_fence_b, WRITE(y, 1, RLX); FENCE(SC); READ(1, z, RLX))
+THREAD(sb3_fence_c, WRITE(z, 1, RLX); FENCE(SC); READ(2, x, RLX))
+THREAD(sb3_sc_a, WRITE(x, 1, SC); READ(0, y, SC))
+THREAD(sb3_sc_b, WRITE(y, 1, SC); READ(1, z, SC))
+THREAD(sb3_sc_c, READ(3, z, RLX); WRITE(z, 1, SC); READ(2, x, SC))
+
 /* ISA2: message passing by way of a third thread. */
 THREAD(isa2_a, WRITE(x, 1, RLX); WRITE(y, 1, REL))
 THREAD(isa2_b, READ(0, y, ACQ); WRITE(z, 1, REL))
@@ -406,6 +414,20 @@ const struct litmus litmus_programs[] = {
      "000 001 010 011 100 101 110 111",
      0,
      "000 001 010 011 101 110 111"},
+    {"SB of three threads, seq_cst fences",
+     {sb3_fence_a, sb3_fence_b, sb3_fence_c},
+     0,
+     3,
+     "001 010 011 100 101 110 111",
+     0,
+     0},
+    {"SB of three threads, seq_cst but for a load",
+     {sb3_sc_a, sb3_sc_b, sb3_sc_c},
+     0,
+     4,
+     "0010 0100 0110 1000 1010 1100 1110",
+     0,
+     0},
     {"Z6.U",
      {z6u_a, z6u_b, z6u_c},
      0,

@@ -41,6 +41,31 @@ def random_program(chance):
     return " | ".join(" ".join(t) for t in threads if t)
 
 
+def random_ring(chance):
+    """Three threads: each accesses a location, and then that which the next one accesses first, in
+    any order of threads. Chains of three need every step of the search for a cycle."""
+    with_fences = chance.random() < 0.5
+    values = dict.fromkeys("xyz", 0)
+
+    def access(location, kind):
+        order = chance.choice(ORDERS[kind]) if chance.random() < 0.15 else (
+            "rlx" if with_fences else "sc")
+        if kind == "r":
+            return location + "," + order
+        values[location] += 1
+        return f"{location}={values[location]},{order}"
+
+    threads = []
+    for i in range(3):
+        fence = ["f,sc"] if with_fences and chance.random() < 0.95 else []
+        first = access("xyz"[i], chance.choice("===r"))
+        threads.append([first] + fence + [access("yzx"[i], chance.choice("rrr="))])
+    if chance.random() < 0.6:  # so that not all accesses are seq_cst
+        chance.choice(threads).insert(0, chance.choice("xyz") + ",rlx")
+    chance.shuffle(threads)
+    return " | ".join(" ".join(t) for t in threads)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("run_litmus")
@@ -53,7 +78,7 @@ def main():
                                 stdout=subprocess.PIPE, text=True)
     wrong = exact = given_up = 0
     for _ in range(arguments.programs):
-        program = random_program(chance)
+        program = random_ring(chance) if chance.random() < 0.3 else random_program(chance)
         explorer.stdin.write(program + "\n")
         explorer.stdin.flush()
         line = explorer.stdout.readline()
