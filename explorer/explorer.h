@@ -67,8 +67,8 @@ struct explorer_outcome {
 struct explorer_options {
     bool plain_accesses; /**< accesses that are not atomic are scheduling points too */
     bool leaks;          /**< blocks that are not freed at the end are a failure */
-    bool uninitialised;  /**< reads of heap memory that nobody has written, four bytes or more of it
-                            at once, are a failure; copying it is not */
+    bool uninitialised;  /**< reads of heap memory, four bytes or more of which nobody has written
+                            any,  are a failure; memcpy of it is not */
     bool weak_memory;    /**< loads read what C11 allows, and not only the newest value */
     bool races;          /**< data races are failures */
     uint64_t steps_most; /**< of one execution; from half of it on scheduling is fair. 0: 200000 */
