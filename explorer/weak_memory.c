@@ -252,7 +252,6 @@ void weak_fence(int order) {
     struct thread_views *views = running_views();
     bool is_ordered = order == __ATOMIC_SEQ_CST && !sc_is_in_order;
     struct sc_set before;
-    uint32_t fence = 0;
     if (is_ordered) {
         sc_begin_fence(&before);
     }
@@ -260,14 +259,11 @@ void weak_fence(int order) {
         view_join(&views->now, &views->acquired_later);
     }
     if (is_ordered) {
-        fence = sc_end_fence(&before);
+        sc_know(sc_end_fence(&before));
     }
     if (releases(order)) {
         view_join(&views->released, &views->now);
         views->released.moment = views->moment;
         views_tick(views);
-    }
-    if (is_ordered) {
-        sc_know(fence);
     }
 }
