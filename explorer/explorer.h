@@ -143,9 +143,6 @@ struct explorer_moment explorer_now(void);
  * running thread does next (C11 5.1.2.4). Without weak memory, what was executed happens before. */
 bool explorer_happened_before(struct explorer_moment moment);
 
-/** A moment that happens before nothing. */
-struct explorer_moment explorer_never(void);
-
 /** Choices made so far in the execution. */
 size_t explorer_choices(void);
 

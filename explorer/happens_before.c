@@ -26,6 +26,9 @@ void views_tick(struct thread_views *views) {
 
 static struct thread_views *thread_begin(unsigned number) {
     struct thread_views *views = &thread_views[number];
+    while (thread_views_length <= number) {
+        thread_views[thread_views_length++].operations = LOCATIONS_MOST;
+    }
     bool is_new;
     unsigned clock = location_other(views, &is_new);
     struct weak_moment moment = {is_new ? 0 : views->moment.time, clock};
@@ -33,19 +36,13 @@ static struct thread_views *thread_begin(unsigned number) {
                                    {0, thread_times[number][1], weak_never},
                                    {0, thread_times[number][2], weak_never},
                                    .moment = moment,
-                                   .operations = is_new ? LOCATIONS_MOST : views->operations};
-    while (thread_views_length <= number) {
-        if (thread_views_length != number) {
-            thread_views[thread_views_length].operations = LOCATIONS_MOST;
-        }
-        thread_views_length++;
-    }
+                                   .operations = views->operations};
     views_tick(views);
     return views;
 }
 
 void happens_before_begin(void) {
-    phase = (phase + 1) % UINT32_MAX;
+    phase++;
     thread_views_length = 0;
     table_clear(&object_table);
     objects[OBJECTS_MOST] = (struct object){{0, rest_times, weak_never}, LOCATIONS_MOST};
@@ -96,14 +93,7 @@ struct explorer_moment explorer_now(void) {
     return (struct explorer_moment){now.time, now.clock, phase};
 }
 
-struct explorer_moment explorer_never(void) {
-    return (struct explorer_moment){UINT64_MAX, 0, UINT32_MAX};
-}
-
 bool explorer_happened_before(struct explorer_moment moment) {
-    if (moment.phase == UINT32_MAX) {
-        return false;
-    }
     return !execution.keeps_order || moment.phase != phase ||
            weak_happened_before((struct weak_moment){moment.time, moment.clock});
 }

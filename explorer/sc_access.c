@@ -28,7 +28,7 @@ static void add_known_fences(struct sc_set *set) {
     }
 }
 
-void sc_know(uint32_t operation) {
+static void know_operation(uint32_t operation) {
     struct thread_views *views = running_views();
     bool is_new;
     if (views->operations == LOCATIONS_MOST) {
@@ -111,7 +111,7 @@ void sc_end_access_closely(const struct sc_step *step, unsigned number, unsigned
         sc_precede(&step->own, &after);
     }
     if (step->operation != 0) {
-        sc_know(step->operation);
+        know_operation(step->operation);
     }
 }
 
@@ -141,8 +141,8 @@ void sc_begin_fence(struct sc_set *before) {
     add_known_operations(before);
 }
 
-uint32_t sc_end_fence(struct sc_set *before) {
+void sc_end_fence(struct sc_set *before) {
     const struct thread_views *views = running_views();
     add_known_stores(before);
-    return sc_add(execution.choice.current, before, view_copy(&views->now, views->moment));
+    know_operation(sc_add(execution.choice.current, before, view_copy(&views->now, views->moment)));
 }

@@ -68,10 +68,8 @@ static inline void sc_end_access(const struct sc_step *step, unsigned number, un
 /* A store follows another that has marks: what preceded it precedes this one. */
 void sc_inherit_marks(struct store *store, const struct store *before);
 
-/* A seq_cst fence: first, and after it has acquired. Returns the operation that its thread is to
- * know when it has released. */
+/* A seq_cst fence: before it acquires, and after that, before it releases. */
 void sc_begin_fence(struct sc_set *before);
-uint32_t sc_end_fence(struct sc_set *before);
-void sc_know(uint32_t operation);
+void sc_end_fence(struct sc_set *before);
 
 #endif

@@ -100,19 +100,20 @@ int explorer_strncmp(const char *one, const char *other, size_t most) {
     return strncmp(one, other, most);
 }
 
-int explorer_memcmp(const void *one, const void *other, size_t size) {
-    plain_point(CALLER_PC);
-    plain_read_range(one, size, CALLER_PC);
-    plain_read_range(other, size, CALLER_PC);
+static int compare_blocks(const void *one, const void *other, size_t size, uintptr_t pc) {
+    plain_point(pc);
+    plain_read_range(one, size, pc);
+    plain_read_range(other, size, pc);
     return memcmp(one, other, size);
+}
+
+int explorer_memcmp(const void *one, const void *other, size_t size) {
+    return compare_blocks(one, other, size, CALLER_PC);
 }
 
 /* What compilers make of a memcmp of which only zero or not matters. */
 int explorer_bcmp(const void *one, const void *other, size_t size) {
-    plain_point(CALLER_PC);
-    plain_read_range(one, size, CALLER_PC);
-    plain_read_range(other, size, CALLER_PC);
-    return memcmp(one, other, size);
+    return compare_blocks(one, other, size, CALLER_PC);
 }
 
 void *explorer_memchr(const void *block, int byte, size_t size) {
@@ -146,6 +147,7 @@ char *explorer_strstr(const char *string, const char *part) {
 
 /* Printing into memory: as much as comes out is written. What it reads is not checked. */
 static int print(char *to, size_t size, const char *format, va_list arguments, uintptr_t pc) {
+    plain_point(pc);
     va_list again;
     va_copy(again, arguments);
     int length = vsnprintf(NULL, 0, format, again);
@@ -158,17 +160,14 @@ static int print(char *to, size_t size, const char *format, va_list arguments, u
 }
 
 int explorer_vsnprintf(char *to, size_t size, const char *format, va_list arguments) {
-    plain_point(CALLER_PC);
     return print(to, size, format, arguments, CALLER_PC);
 }
 
 int explorer_vsprintf(char *to, const char *format, va_list arguments) {
-    plain_point(CALLER_PC);
     return print(to, SIZE_MAX, format, arguments, CALLER_PC);
 }
 
 int explorer_snprintf(char *to, size_t size, const char *format, ...) {
-    plain_point(CALLER_PC);
     va_list arguments;
     va_start(arguments, format);
     int length = print(to, size, format, arguments, CALLER_PC);
@@ -177,7 +176,6 @@ int explorer_snprintf(char *to, size_t size, const char *format, ...) {
 }
 
 int explorer_sprintf(char *to, const char *format, ...) {
-    plain_point(CALLER_PC);
     va_list arguments;
     va_start(arguments, format);
     int length = print(to, SIZE_MAX, format, arguments, CALLER_PC);

@@ -41,6 +41,11 @@ void weak_history_clear(struct weak_history *history, struct weak_operation *ope
     *history = (struct weak_history){.operations = operations, .room = room};
 }
 
+/* Before what the running thread does now. */
+static bool happened_before(const struct weak_operation *operation) {
+    return operation->has_returned && explorer_happened_before(operation->returned);
+}
+
 void weak_history_start(struct weak_history *history, unsigned thread, unsigned queue, bool is_push,
                         uint32_t value) {
     uint32_t length = history->lengths[thread];
@@ -55,19 +60,19 @@ void weak_history_start(struct weak_history *history, unsigned thread, unsigned 
         /* What happened before the thread's operation before happens before this one. */
         uint32_t after = length > 0 ? operation[-1].after[other] : 0;
         while (other != thread && after < history->lengths[other] &&
-               explorer_happened_before(operation_of(history, other, after)->returned)) {
+               happened_before(operation_of(history, other, after))) {
             after++;
         }
         operation->after[other] = after;
     }
     operation->after[thread] = length;
-    operation->returned = explorer_never();
     history->lengths[thread]++;
 }
 
 void weak_history_return(struct weak_history *history, unsigned thread, uint32_t value) {
     struct weak_operation *operation = operation_of(history, thread, history->lengths[thread] - 1);
     operation->returned = explorer_now();
+    operation->has_returned = true;
     if (!operation->is_push) {
         operation->value = value;
     }

@@ -24,6 +24,7 @@ struct weak_operation {
     uint8_t queue;
     bool is_push;
     uint32_t value; /* 0: a pop that found nothing */
+    bool has_returned;
     struct explorer_moment returned;
     /* How many operations of each thread happen before it. */
     uint32_t after[WEAK_HISTORY_THREADS_MOST];
