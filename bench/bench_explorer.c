@@ -3,15 +3,14 @@
  *
  *   round trip   Boost's jump_fcontext to a fiber and back, and nothing else
  *   random       one of four fibers, chosen at random, goes on
- *   sketch       a program under the random strategy, without oracles; and a smaller one
- *   weak memory  the first, with what C11 allows besides; and data races looked for
- *   libFuzzer    the first, its schedules out of libFuzzer's inputs, start-up included
+ *   programs     see below: with each strategy, with what C11 allows, with data races looked for
+ *   libFuzzer    the sketch, its schedules out of libFuzzer's inputs, start-up included
  *
  * The processor predicts where each switch of the first leads, and cannot in the
  * others. Prints the median of each over all rounds.
  */
 #include "../explorer/fiber.h"
-#include "../explorer/strategy_random.h"
+#include "../explorer/strategies.h"
 #include "sketch.h"
 
 #include <fcntl.h>
@@ -26,7 +25,7 @@
 enum {
     ROUNDS = 15,
     SWITCHES = 1000000,
-    EXECUTIONS = 100000,
+    EXECUTIONS = 50000,
     FUZZ_RUNS = 300000,
     FIBERS = 4,
     STACK_BYTES = 65536,
@@ -97,28 +96,54 @@ static double time_random_switch(void) { /* nanoseconds */
     return (now() - start) * 1e9 / SWITCHES;
 }
 
-struct explored {
-    double per_second, points, ns_per_point;
+/* What is measured of the explorer, and what it came to in all rounds. */
+static struct series {
+    const struct explorer_program *program;
+    const char *strategy, *memory;
+    struct explorer_options options;
+    double per_second[ROUNDS], ns_per_point[ROUNDS], points, choices;
+} all_series[] = {
+    {&two_threads, "random", "in order", {0}, {0}, {0}, 0, 0},
+    {&two_threads, "mixed", "in order", {0}, {0}, {0}, 0, 0},
+    {&two_threads, "pct", "in order", {0}, {0}, {0}, 0, 0},
+    {&two_threads, "random", "in order, races", {.races = true}, {0}, {0}, 0, 0},
+    {&two_threads, "mixed", "in order, races", {.races = true}, {0}, {0}, 0, 0},
+    {&two_threads, "random", "weak", {.weak_memory = true}, {0}, {0}, 0, 0},
+    {&two_threads, "random", "weak, races", {.weak_memory = true, .races = true}, {0}, {0}, 0, 0},
+    {&three_threads, "random", "in order", {0}, {0}, {0}, 0, 0},
+    {&three_threads, "mixed", "in order", {0}, {0}, {0}, 0, 0},
+    {&three_threads, "random", "in order, races", {.races = true}, {0}, {0}, 0, 0},
+    {&three_threads, "mixed", "in order, races", {.races = true}, {0}, {0}, 0, 0},
+    {&three_threads, "random", "weak", {.weak_memory = true}, {0}, {0}, 0, 0},
+    {&three_threads, "random", "weak, races", {.weak_memory = true, .races = true}, {0}, {0}, 0, 0},
+    {&sketch, "random", "in order", {0}, {0}, {0}, 0, 0},
+    {&sketch, "mixed", "in order", {0}, {0}, {0}, 0, 0},
+    {&sketch, "pct", "in order", {0}, {0}, {0}, 0, 0},
+    {&sketch, "random", "in order, races", {.races = true}, {0}, {0}, 0, 0},
+    {&sketch, "mixed", "in order, races", {.races = true}, {0}, {0}, 0, 0},
+    {&sketch, "random", "weak", {.weak_memory = true}, {0}, {0}, 0, 0},
+    {&sketch, "random", "weak, races", {.weak_memory = true, .races = true}, {0}, {0}, 0, 0},
 };
 
-static struct explored time_explorer(const struct explorer_program *program,
-                                     struct explorer_options options, uint64_t seed) {
-    explorer_configure(&options);
-    struct strategy_random strategy;
-    strategy_random_init(&strategy, seed);
+enum { SERIES = sizeof all_series / sizeof *all_series };
+
+static void add_round(struct series *series, unsigned round) {
+    explorer_configure(&series->options);
+    struct strategy_settings settings = {.seed = round + 1};
     uint64_t executions;
-    sketch_points = 0;
+    sketch_points = sketch_choices = 0;
     double start = now();
-    const struct explorer_outcome *outcome =
-        explorer_search(program, &strategy.strategy, EXECUTIONS, &executions);
+    const struct explorer_outcome *outcome = explorer_search(
+        series->program, strategy_make(series->strategy, &settings), EXECUTIONS, &executions);
     double seconds = now() - start;
     if (outcome->verdict != EXPLORER_PASSED) {
-        fprintf(stderr, "bench_explorer: %s failed: %s\n", program->name, outcome->message);
+        fprintf(stderr, "bench_explorer: %s failed: %s\n", series->program->name, outcome->message);
         exit(CANNOT_RUN);
     }
-    double points = (double)sketch_points;
-    return (struct explored){(double)executions / seconds, points / (double)executions,
-                             seconds * 1e9 / points};
+    series->per_second[round] = (double)executions / seconds;
+    series->ns_per_point[round] = seconds * 1e9 / (double)sketch_points;
+    series->points = (double)sketch_points / (double)executions;
+    series->choices = (double)sketch_choices / (double)executions;
 }
 
 /* Runs of the fuzzer a second. */
@@ -156,39 +181,14 @@ static double median(double values[ROUNDS]) {
     return values[ROUNDS / 2];
 }
 
-/* What one program came to in all rounds. */
-struct series {
-    double per_second[ROUNDS], ns_per_point[ROUNDS], points;
-};
-
-static void add_round(struct series *series, unsigned round, const struct explorer_program *program,
-                      struct explorer_options options) {
-    struct explored explored = time_explorer(program, options, round + 1);
-    series->per_second[round] = explored.per_second;
-    series->ns_per_point[round] = explored.ns_per_point;
-    series->points = explored.points;
-}
-
-static void print_series(const char *name, struct series *series, double round_trip) {
-    double point = median(series->ns_per_point);
-    printf("%-31s %8.0f executions/s\n", name, median(series->per_second));
-    printf("  scheduling points of threads  %8.1f in an execution\n", series->points);
-    printf("  each, all costs shared out    %8.1f ns, %.2f round trips\n", point,
-           point / round_trip);
-}
-
-static void print_share(const char *name, struct series *series, struct series *whole) {
-    double per_second = median(series->per_second);
-    printf("%-31s %8.0f executions/s, %.0f%%; %.1f points\n", name, per_second,
-           100 * per_second / median(whole->per_second), series->points);
+static void print_series(struct series *series) {
+    printf("%-13s %-8s %-16s %10.0f %8.1f %8.1f %9.1f\n", series->program->name, series->strategy,
+           series->memory, median(series->per_second), series->points, series->choices,
+           median(series->ns_per_point));
 }
 
 int main(int argc, char **argv) {
     static double round_trips[ROUNDS], random_switches[ROUNDS], fuzzer[ROUNDS];
-    static struct series whole, small, races, weak, weak_races;
-    const struct explorer_options in_order = {0}, weakly = {.weak_memory = true},
-                                  in_order_races = {.races = true},
-                                  weakly_races = {.weak_memory = true, .races = true};
     if (argc > 2 || (argc == 2 && argv[1][0] == '-')) {
         fprintf(stderr, "usage: bench_explorer [FUZZ_SKETCH]: speed of the explorer, and of "
                         "libFuzzer over it\n");
@@ -203,24 +203,20 @@ int main(int argc, char **argv) {
     for (unsigned round = 0; round < ROUNDS; round++) {
         round_trips[round] = time_round_trip();
         random_switches[round] = time_random_switch();
-        add_round(&whole, round, &sketch, in_order);
-        add_round(&small, round, &small_sketch, in_order);
-        add_round(&races, round, &sketch, in_order_races);
-        add_round(&weak, round, &sketch, weakly);
-        add_round(&weak_races, round, &sketch, weakly_races);
+        for (unsigned i = 0; i < SERIES; i++) {
+            add_round(&all_series[i], round);
+        }
         fuzzer[round] = argc == 2 ? time_fuzzer(argv[1]) : 0;
     }
-    double round_trip = median(round_trips);
-    printf("bare round trip of two fibers   %8.1f ns\n", round_trip);
-    printf("switch to a random one of four  %8.1f ns\n", median(random_switches));
-    print_series("sketch, random strategy", &whole, round_trip);
-    print_series("small sketch, random strategy", &small, round_trip);
-    print_share("sketch, data races looked for", &races, &whole);
-    print_share("sketch under weak memory", &weak, &whole);
-    print_share("  and data races looked for", &weak_races, &whole);
+    printf("bare round trip of two fibers   %8.1f ns\n", median(round_trips));
+    printf("switch to a random one of four  %8.1f ns\n\n", median(random_switches));
+    printf("%-13s %-8s %-16s %10s %8s %8s %9s\n", "program", "strategy", "memory", "runs/s",
+           "points", "choices", "ns/point");
+    for (unsigned i = 0; i < SERIES; i++) {
+        print_series(&all_series[i]);
+    }
     if (argc == 2) {
-        printf("sketch under libFuzzer          %8.0f executions/s, %.0f%%\n", median(fuzzer),
-               100 * median(fuzzer) / median(whole.per_second));
+        printf("sketch under libFuzzer %33.0f\n", median(fuzzer));
     }
     return 0;
 }

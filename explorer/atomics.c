@@ -8,10 +8,9 @@
  * fails without a reason here.
  */
 #include "heap.h"
-#include "races.h"
+#include "ordered.h"
 #include "runtime.h"
 #include "watch.h"
-#include "weak_memory.h"
 
 typedef uint8_t word8;
 typedef uint16_t word16;
@@ -32,9 +31,9 @@ accessed(uintptr_t pc, const volatile void *address, uint64_t before, bool chang
 }
 
 /* The same, where somebody may watch. */
-static void accessed_closely(enum operation_kind kind, unsigned size, int order, uintptr_t pc,
-                             const volatile void *address, uint64_t before, uint64_t after,
-                             bool changed) {
+static inline void accessed_closely(enum operation_kind kind, unsigned size, int order,
+                                    uintptr_t pc, const volatile void *address, uint64_t before,
+                                    uint64_t after, bool changed) {
     accessed(pc, address, before, changed);
     if (execution.watching != 0) {
         watch_access(kind, size, order, pc, address, before, after);
@@ -49,8 +48,7 @@ static void accessed_closely(enum operation_kind kind, unsigned size, int order,
         const volatile word##bits *address, int order, uintptr_t pc) {                             \
         word##bits newest = *address, value = newest;                                              \
         if (execution.keeps_order) {                                                               \
-            races_access(address, bits / 8, RACE_ATOMIC_READ, pc);                                 \
-            uint64_t read = weak_load(address, bits / 8, order, (uint64_t)newest);                 \
+            uint64_t read = ordered_load(address, bits / 8, order, (uint64_t)newest, pc);          \
             value = bits > 64 ? newest : (word##bits)read;                                         \
         }                                                                                          \
         heap_check_value(address, bits / 8, (uint64_t)value, pc);                                  \
@@ -76,8 +74,8 @@ static void accessed_closely(enum operation_kind kind, unsigned size, int order,
         word##bits before = *address;                                                              \
         bool is_newest = true;                                                                     \
         if (execution.keeps_order) {                                                               \
-            races_access(address, bits / 8, RACE_ATOMIC_WRITE, pc);                                \
-            is_newest = weak_store(address, bits / 8, order, (uint64_t)before, (uint64_t)value);   \
+            is_newest =                                                                            \
+                ordered_store(address, bits / 8, order, (uint64_t)before, (uint64_t)value, pc);    \
         }                                                                                          \
         if (is_newest) {                                                                           \
             *address = value;                                                                      \
@@ -105,8 +103,7 @@ static void accessed_closely(enum operation_kind kind, unsigned size, int order,
         word##bits after = (word##bits)(expression);                                               \
         *address = after;                                                                          \
         if (execution.keeps_order) {                                                               \
-            races_access(address, bits / 8, RACE_ATOMIC_WRITE, pc);                                \
-            weak_update(address, bits / 8, order, (uint64_t)before, (uint64_t)after);              \
+            ordered_update(address, bits / 8, order, (uint64_t)before, (uint64_t)after, pc);       \
         }                                                                                          \
         accessed_closely(kind, bits / 8, order, pc, address, (uint64_t)before, (uint64_t)after,    \
                          before != after);                                                         \
@@ -133,9 +130,8 @@ static void accessed_closely(enum operation_kind kind, unsigned size, int order,
         int failure_order, uintptr_t pc) {                                                         \
         word##bits newest = *address, before = newest;                                             \
         if (execution.keeps_order) {                                                               \
-            races_access(address, bits / 8, RACE_ATOMIC_READ, pc);                                 \
-            uint64_t found = weak_compare(address, bits / 8, failure_order, (uint64_t)newest,      \
-                                          (uint64_t)*expected);                                    \
+            uint64_t found = ordered_compare(address, bits / 8, failure_order, (uint64_t)newest,   \
+                                             (uint64_t)*expected, pc);                             \
             before = bits > 64 ? newest : (word##bits)found;                                       \
         }                                                                                          \
         heap_check_value(address, bits / 8, (uint64_t)before, pc);                                 \
@@ -147,8 +143,7 @@ static void accessed_closely(enum operation_kind kind, unsigned size, int order,
         }                                                                                          \
         *address = desired;                                                                        \
         if (execution.keeps_order) {                                                               \
-            races_access(address, bits / 8, RACE_ATOMIC_WRITE, pc);                                \
-            weak_update(address, bits / 8, order, (uint64_t)before, (uint64_t)desired);            \
+            ordered_update(address, bits / 8, order, (uint64_t)before, (uint64_t)desired, pc);     \
         }                                                                                          \
         accessed_closely(OPERATION_COMPARE_EXCHANGE, bits / 8, order, pc, address,                 \
                          (uint64_t)before, (uint64_t)desired, before != desired);                  \

@@ -38,8 +38,6 @@ void call_leave(void) {
     }
 }
 
-const struct call *call_innermost(void) { return thread_running()->call; }
-
 void call_print_stack(uintptr_t pc, const struct call *call, char *text, size_t size) {
     text[0] = '\0';
     symbols_add_mark(text, size, pc - 1);

@@ -22,9 +22,6 @@ void calls_begin(void);
 void call_enter(uintptr_t pc);
 void call_leave(void);
 
-/* The innermost call of the running thread; NULL: unknown. */
-const struct call *call_innermost(void);
-
 /* Writes the place of an access and those of the calls around it, as marks of symbols.h:
  * "queue.c:12 (push) < main.c:3 (work)". */
 void call_print_stack(uintptr_t pc, const struct call *call, char *text, size_t size);

@@ -2,6 +2,7 @@
 #include "happens_before.h"
 
 #include "address_table.h"
+#include "in_order.h"
 
 enum { OBJECTS_MOST = TABLE_NUMBERS_MOST }; /* that threads synchronize by; more share one */
 
@@ -43,6 +44,10 @@ static struct thread_views *thread_begin(unsigned number) {
 
 void happens_before_begin(void) {
     phase++;
+    if (weak_is_in_order) {
+        in_order_begin();
+        return;
+    }
     thread_views_length = 0;
     table_clear(&object_table);
     objects[OBJECTS_MOST] = (struct object){{0, rest_times, weak_never}, LOCATIONS_MOST};
@@ -50,6 +55,10 @@ void happens_before_begin(void) {
 }
 
 void weak_thread_create(unsigned number) {
+    if (weak_is_in_order) {
+        in_order_thread_create(number);
+        return;
+    }
     struct thread_views *views = thread_begin(number);
     view_join(&views->now, &running_views()->now);
     views_tick(running_views());
@@ -61,6 +70,10 @@ static void give_room(struct object *object, uint32_t length) {
 }
 
 void weak_synchronize(const volatile void *object) {
+    if (weak_is_in_order) {
+        in_order_synchronize(object);
+        return;
+    }
     bool is_new;
     unsigned number = table_number(&object_table, object, OBJECTS_MOST, &is_new);
     if (is_new) {
@@ -80,12 +93,19 @@ void weak_synchronize(const volatile void *object) {
 }
 
 struct weak_moment weak_now(void) {
-    return running_views()->moment;
+    return weak_is_in_order ? in_order_now() : running_views()->moment;
 }
 
 bool weak_happened_before(struct weak_moment moment) {
+    if (weak_is_in_order) {
+        return in_order_knows(moment.clock, moment.time);
+    }
     return moment.clock == LOCATIONS_MOST ||
            view_time(&running_views()->now, moment.clock) >= moment.time;
+}
+
+bool weak_knows(unsigned thread, uint64_t time) {
+    return weak_happened_before((struct weak_moment){time, thread_views[thread].moment.clock});
 }
 
 struct explorer_moment explorer_now(void) {

@@ -2,6 +2,7 @@
 #include "histories.h"
 
 #include "address_table.h"
+#include "in_order.h"
 
 enum { HISTORIES_MOST = LOCATIONS_MOST - 2 * EXPLORER_THREADS_MOST }; /* more have no history */
 _Static_assert((int)LOCATIONS_MOST <= (int)TABLE_NUMBERS_MOST, "each location has a number");
@@ -74,6 +75,10 @@ static void end_history(const volatile void *address) {
 }
 
 void weak_written(const volatile void *start, size_t size) {
+    if (weak_is_in_order) {
+        in_order_written(start, size);
+        return;
+    }
     if (size <= 16) {
         for (size_t i = 0; i < size; i++) {
             end_history((const volatile char *)start + i);

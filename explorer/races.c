@@ -7,82 +7,51 @@
 #include "races.h"
 
 #include "call_stack.h"
-#include "runtime.h"
-#include "weak_memory.h"
+#include "ordered.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-
-enum {
-    WORD = 8, /* bytes that share a list of accesses */
-    SLOTS = 1 << 16,
-    NONE = UINT32_MAX
-};
 
 struct access {
-    struct weak_moment moment;
-    uintptr_t pc;
-    uint32_t next; /* of the same word */
+    struct race_event event;
     uint8_t bytes; /* of the word: a set of bits */
     uint8_t thread;
-    uint8_t kind;            /* enum race_access */
-    const struct call *call; /* that it was made in */
+    uint8_t kind;  /* enum race_access */
+    uint32_t next; /* of the same word */
 };
 
-/* A hash table from words to their accesses. */
-static struct word {
-    uintptr_t number; /* address / WORD; 0: unused */
-    uint32_t plain;   /* first of its accesses that are not atomic */
-    uint32_t atomic;  /* first of those that are: one of a thread, kind and bytes */
-} words[SLOTS];
 bool races_wanted;
-static uint32_t words_used[SLOTS];
-static unsigned words_length;
+struct race_event races_atomic[EXPLORER_THREADS_MOST][SHADOW_ATOMICS_MOST + 9][2];
 
-static struct access *accesses;
-static uint32_t accesses_length, accesses_capacity, accesses_free = NONE;
+/* Those that are not atomic. */
+static struct access *plain;
+static uint32_t plain_length, plain_capacity, plain_free = SHADOW_NONE;
 
 void races_begin(void) {
     races_wanted = explorer_configuration()->races;
-    while (words_length > 0) {
-        words[words_used[--words_length]] = (struct word){0};
-    }
-    accesses_length = 0;
-    accesses_free = NONE;
+    plain_length = 0;
+    plain_free = SHADOW_NONE;
 }
 
-/* NULL: there are too many. */
-static struct word *find_word(uintptr_t number, bool add) {
-    unsigned slot = (unsigned)(number * UINT64_C(0x9e3779b97f4a7c15) >> 48);
-    while (words[slot].number != 0 && words[slot].number != number) {
-        slot = (slot + 1) % SLOTS;
+static void give_room(void) {
+    plain_capacity = plain_capacity == 0 ? 4096 : plain_capacity * 2;
+    plain = realloc(plain, plain_capacity * sizeof *plain);
+    if (plain == NULL) {
+        fprintf(stderr, "explorer: no memory to look for races\n");
+        exit(2);
     }
-    if (words[slot].number == 0) {
-        if (!add || words_length == SLOTS / 2) {
-            return NULL;
-        }
-        words[slot] = (struct word){number, NONE, NONE};
-        words_used[words_length++] = slot;
-    }
-    return &words[slot];
 }
 
-static uint32_t take_access(void) {
-    if (accesses_free != NONE) {
-        uint32_t taken = accesses_free;
-        accesses_free = accesses[taken].next;
+static uint32_t take_plain(void) {
+    if (plain_free != SHADOW_NONE) {
+        uint32_t taken = plain_free;
+        plain_free = plain[taken].next;
         return taken;
     }
-    if (accesses_length == accesses_capacity) {
-        accesses_capacity = accesses_capacity == 0 ? 4096 : accesses_capacity * 2;
-        accesses = realloc(accesses, accesses_capacity * sizeof *accesses);
-        if (accesses == NULL) {
-            fprintf(stderr, "explorer: no memory to look for races\n");
-            exit(2);
-        }
+    if (plain_length == plain_capacity) {
+        give_room();
     }
-    return accesses_length++;
+    return plain_length++;
 }
 
 static bool is_write(unsigned kind) {
@@ -91,6 +60,10 @@ static bool is_write(unsigned kind) {
 
 static bool is_atomic(unsigned kind) {
     return kind == RACE_ATOMIC_READ || kind == RACE_ATOMIC_WRITE;
+}
+
+static bool happened_before(const struct access *access) {
+    return ordered_knows(access->thread, access->event.time);
 }
 
 /* Whether they touch the same byte, and one of them writes it. */
@@ -109,7 +82,7 @@ static void describe(const struct access *access, char *text, size_t size) {
     static const char *const verbs[] = {"reads", "writes", "reads atomically", "writes atomically",
                                         "frees"};
     char stack[220];
-    call_print_stack(access->pc, access->call, stack, sizeof stack);
+    call_print_stack(access->event.pc, access->event.call, stack, sizeof stack);
     snprintf(text, size, "%c %s at %s", schedule_letter(access->thread), verbs[access->kind],
              stack);
 }
@@ -122,70 +95,100 @@ __attribute__((noreturn)) static void report(const struct access *earlier,
     explorer_fail("data race: %s; %s; neither happens before the other", first, second);
 }
 
-static void add_access(uint32_t *first, const struct access *access) {
-    uint32_t added = take_access();
-    accesses[added] = *access;
-    accesses[added].next = *first;
-    *first = added;
+static void check_against(const struct access *earlier, const struct access *access) {
+    if (conflict(earlier, access) && !happened_before(earlier)) {
+        report(earlier, access);
+    }
 }
 
-static void check_against(uint32_t first, const struct access *access) {
-    for (uint32_t i = first; i != NONE; i = accesses[i].next) {
-        if (conflict(&accesses[i], access) && !weak_happened_before(accesses[i].moment)) {
-            report(&accesses[i], access);
+static void check_against_plain(const struct shadow_word *word, const struct access *access) {
+    for (uint32_t i = word->plain; i != SHADOW_NONE; i = plain[i].next) {
+        check_against(&plain[i], access);
+    }
+}
+
+static void check_against_atomic(const struct shadow_word *word, const struct access *access) {
+    for (uint32_t i = word->atomic; i != SHADOW_NONE; i = shadow.atomics[i].next) {
+        for (unsigned writes = 0; writes < 2; writes++) {
+            for (uint64_t left = shadow.atomics[i].threads[writes]; left != 0; left &= left - 1) {
+                unsigned thread = (unsigned)__builtin_ctzll(left);
+                struct access earlier = {.event = races_atomic[thread][i][writes],
+                                         .bytes = shadow.atomics[i].bytes,
+                                         .thread = (uint8_t)thread,
+                                         .kind = writes ? RACE_ATOMIC_WRITE : RACE_ATOMIC_READ};
+                check_against(&earlier, access);
+            }
         }
     }
 }
 
-static void access_plain(struct word *word, const struct access *access) {
-    check_against(word->plain, access);
-    check_against(word->atomic, access);
-    uint32_t *link = &word->plain;
-    while (*link != NONE) {
-        struct access *earlier = &accesses[*link];
-        if (replaces(access, earlier) && weak_happened_before(earlier->moment)) {
-            uint32_t gone = *link;
-            *link = earlier->next;
-            accesses[gone].next = accesses_free;
-            accesses_free = gone;
-        } else {
-            link = &earlier->next;
+/* Puts it into the list in place of those that it replaces. */
+static void keep_plain(struct shadow_word *word, const struct access *access) {
+    bool is_kept = false;
+    for (uint32_t *link = &word->plain; *link != SHADOW_NONE;) {
+        uint32_t number = *link;
+        struct access *earlier = &plain[number];
+        uint32_t next = earlier->next;
+        bool is_replaced = replaces(access, earlier) && happened_before(earlier);
+        if (is_replaced && is_kept) {
+            *link = next;
+            earlier->next = plain_free;
+            plain_free = number;
+            continue;
         }
+        if (is_replaced) {
+            *earlier = *access;
+            earlier->next = next;
+            is_kept = true;
+        }
+        link = &earlier->next;
     }
-    add_access(&word->plain, access);
+    if (!is_kept) {
+        uint32_t number = take_plain();
+        plain[number] = *access;
+        plain[number].next = word->plain;
+        word->plain = number;
+    }
 }
 
-static void access_atomic(struct word *word, const struct access *access) {
-    check_against(word->plain, access);
-    for (uint32_t i = word->atomic; i != NONE; i = accesses[i].next) {
-        struct access *earlier = &accesses[i];
-        if (earlier->thread == access->thread && earlier->kind == access->kind &&
-            earlier->bytes == access->bytes) {
-            earlier->moment = access->moment;
-            earlier->pc = access->pc;
-            earlier->call = access->call;
-            return;
-        }
-    }
-    add_access(&word->atomic, access);
+static void begin(struct access *access, uint8_t bytes, enum race_access kind, uintptr_t pc) {
+    access->event.time = ordered_time();
+    access->event.pc = (uint32_t)pc;
+    access->event.call = thread_running()->call;
+    access->bytes = bytes;
+    access->thread = (uint8_t)execution.choice.current;
+    access->kind = (uint8_t)kind;
 }
 
-void races_look(const volatile void *start, size_t size, enum race_access kind, uintptr_t pc) {
-    struct access access = {.moment = weak_now(),
-                            .pc = pc,
-                            .thread = (uint8_t)execution.choice.current,
-                            .kind = (uint8_t)kind,
-                            .call = call_innermost()};
-    uintptr_t address = (uintptr_t)start;
+void races_check_atomic(const struct shadow_word *word, uint8_t bytes, bool writes, uintptr_t pc) {
+    struct access access;
+    begin(&access, bytes, writes ? RACE_ATOMIC_WRITE : RACE_ATOMIC_READ, pc);
+    check_against_plain(word, &access);
+}
+
+static void look_at_word(struct shadow_word *word, uint8_t bytes, enum race_access kind,
+                         uintptr_t pc) {
+    if (is_atomic(kind)) {
+        uint32_t atomic = shadow_find_atomic(word, bytes);
+        if (atomic != SHADOW_NONE) {
+            races_look_at_atomic(word, atomic, is_write(kind), ordered_time(), pc);
+        }
+        return;
+    }
+    struct access access;
+    begin(&access, bytes, kind, pc);
+    check_against_plain(word, &access);
+    check_against_atomic(word, &access);
+    keep_plain(word, &access);
+}
+
+void races_look(uintptr_t address, size_t size, enum race_access kind, uintptr_t pc) {
     while (size > 0) {
-        unsigned offset = (unsigned)(address % WORD);
-        unsigned bytes = size < WORD - offset ? (unsigned)size : WORD - offset;
-        access.bytes = (uint8_t)(((1U << bytes) - 1) << offset);
-        struct word *word = find_word(address / WORD, true);
-        if (word != NULL && is_atomic(kind)) {
-            access_atomic(word, &access);
-        } else if (word != NULL) {
-            access_plain(word, &access);
+        size_t left = SHADOW_WORD - address % SHADOW_WORD;
+        size_t bytes = size < left ? size : left;
+        struct shadow_word *word = shadow_find(address);
+        if (word != NULL) {
+            look_at_word(word, shadow_bytes(address, bytes), kind, pc);
         }
         address += bytes;
         size -= bytes;
@@ -193,11 +196,11 @@ void races_look(const volatile void *start, size_t size, enum race_access kind, 
 }
 
 void races_forget(const volatile void *start, size_t size) {
-    uintptr_t first = (uintptr_t)start / WORD, last = ((uintptr_t)start + size - 1) / WORD;
-    for (unsigned i = 0; i < words_length && size > 0; i++) {
-        struct word *word = &words[words_used[i]];
-        if (word->number >= first && word->number <= last) {
-            word->plain = word->atomic = NONE;
+    struct shadow_range range = shadow_range(start, size);
+    for (struct shadow_word *word; (word = shadow_next(&range)) != NULL;) {
+        word->plain = SHADOW_NONE;
+        for (uint32_t i = word->atomic; i != SHADOW_NONE; i = shadow.atomics[i].next) {
+            shadow.atomics[i].threads[0] = shadow.atomics[i].threads[1] = 0;
         }
     }
 }

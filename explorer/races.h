@@ -8,9 +8,8 @@
 #ifndef EXPLORER_RACES_H
 #define EXPLORER_RACES_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "runtime.h"
+#include "shadow.h"
 
 enum race_access { RACE_READ, RACE_WRITE, RACE_ATOMIC_READ, RACE_ATOMIC_WRITE, RACE_FREE };
 
@@ -21,13 +20,42 @@ void races_begin(void);
 extern bool races_wanted;
 
 /* The running thread accesses memory: ends the execution if that is a race. */
-void races_look(const volatile void *start, size_t size, enum race_access kind, uintptr_t pc);
+void races_look(uintptr_t address, size_t size, enum race_access kind, uintptr_t pc);
 
 static inline void races_access(const volatile void *start, size_t size, enum race_access kind,
                                 uintptr_t pc) {
     if (races_wanted) {
-        races_look(start, size, kind, pc);
+        races_look((uintptr_t)start, size, kind, pc);
     }
+}
+
+/* When and where a thread did something. */
+struct race_event {
+    uint32_t time;           /* of the thread: weak_memory.h */
+    uint32_t pc;             /* below 4 GiB, as in arena.c */
+    const struct call *call; /* that it was done in */
+};
+
+/* The last read and the last write of each atomic by each thread. Rows are a little longer than a
+ * power of two, so that their starts do not share lines of a cache. */
+extern struct race_event races_atomic[EXPLORER_THREADS_MOST][SHADOW_ATOMICS_MOST + 9][2];
+
+/* Ends the execution if an atomic access is a race. */
+void races_check_atomic(const struct shadow_word *word, uint8_t bytes, bool writes, uintptr_t pc);
+
+/* The same as races_look, for an access to an atomic of this word by the running thread at this
+ * time of its. */
+static inline void races_look_at_atomic(const struct shadow_word *word, uint32_t atomic,
+                                        bool writes, uint32_t time, uintptr_t pc) {
+    unsigned self = execution.choice.current;
+    if (__builtin_expect(word->plain != SHADOW_NONE, 0)) {
+        races_check_atomic(word, shadow.atomics[atomic].bytes, writes, pc);
+    }
+    shadow.atomics[atomic].threads[writes] |= UINT64_C(1) << self;
+    struct race_event *last = &races_atomic[self][atomic][writes];
+    last->time = time;
+    last->pc = (uint32_t)pc;
+    last->call = thread_running()->call;
 }
 
 /* This memory gets a new life. */

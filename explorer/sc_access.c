@@ -1,10 +1,9 @@
 /* See sc_access.h. */
 #include "sc_access.h"
 
-bool sc_is_in_order, sc_any_weaker;
+bool sc_any_weaker;
 
-void sc_access_begin(bool in_order) {
-    sc_is_in_order = in_order;
+void sc_access_begin(void) {
     sc_any_weaker = false;
     sc_begin();
 }

@@ -7,17 +7,13 @@
 
 #include "happens_before.h"
 
-/* All accesses are sequentially consistent, whatever they say, or not. */
-void sc_access_begin(bool in_order);
+void sc_access_begin(void);
 
 /* Read at each access. */
-extern bool sc_is_in_order;
 extern bool sc_any_weaker; /* there was an access that was not seq_cst */
 
 /* Whether an access of this order has to do with that of seq_cst operations. */
-static inline bool sc_concerns(int order) {
-    return !sc_is_in_order && (order == __ATOMIC_SEQ_CST || sc_any_fence);
-}
+static inline bool sc_concerns(int order) { return order == __ATOMIC_SEQ_CST || sc_any_fence; }
 
 /* Whether an access may read, or be, a store before others. */
 struct sc_question {

@@ -12,6 +12,7 @@
 #include "call_stack.h"
 #include "heap.h"
 #include "races.h"
+#include "shadow.h"
 #include "signals.h"
 #include "symbols.h"
 #include "thread_keys.h"
@@ -465,6 +466,7 @@ int thread_create(void *(*start)(void *), void *argument) {
     if (settings.weak_memory || settings.races) {
         if (!execution.keeps_order) { /* the first, or the first after a time alone */
             execution.keeps_order = true;
+            shadow_begin();
             weak_begin();
             races_begin();
             calls_begin();

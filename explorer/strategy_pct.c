@@ -13,6 +13,7 @@ static bool begin(struct explorer_strategy *self) {
     }
     pct->choices = 0;
     pct->known = 0;
+    pct->mask = 0;
     return true;
 }
 
@@ -36,19 +37,31 @@ static unsigned highest(const struct strategy_pct *pct, uint64_t mask) {
     return best;
 }
 
+/* Those who can go on, or priorities, are not those of the choice before. */
+__attribute__((noinline)) static void choose_anew(struct strategy_pct *pct, uint64_t mask) {
+    know(pct, mask);
+    pct->next_change = UINT64_MAX;
+    for (unsigned i = 0; i + 1 < pct->depth; i++) {
+        if (pct->change_at[i] == pct->choices) {
+            pct->priorities[highest(pct, mask)] = pct->depth - 2 - i;
+        } else if (pct->change_at[i] > pct->choices && pct->change_at[i] < pct->next_change) {
+            pct->next_change = pct->change_at[i];
+        }
+    }
+    pct->mask = mask;
+    pct->highest = highest(pct, mask);
+}
+
 static unsigned choose(struct explorer_strategy *self, const struct explorer_choice *choice) {
     struct strategy_pct *pct = (struct strategy_pct *)self;
     if (choice->is_value) {
         return choice->threads[random_below(&pct->random, choice->count)];
     }
-    know(pct, choice->mask);
-    for (unsigned i = 0; i + 1 < pct->depth; i++) {
-        if (pct->change_at[i] == pct->choices) {
-            pct->priorities[highest(pct, choice->mask)] = pct->depth - 2 - i;
-        }
+    if (choice->mask != pct->mask || pct->choices == pct->next_change) {
+        choose_anew(pct, choice->mask);
     }
     pct->choices++;
-    return highest(pct, choice->mask);
+    return pct->highest;
 }
 
 void strategy_pct_init(struct strategy_pct *pct, uint64_t seed, unsigned depth) {

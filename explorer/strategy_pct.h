@@ -19,7 +19,10 @@ struct strategy_pct {
     unsigned depth;
     uint64_t choices, choices_most;              /* of this execution; of the longest so far */
     uint64_t change_at[STRATEGY_PCT_DEPTH_MOST]; /* numbers of choices */
+    uint64_t next_change;                        /* the first of these to come */
     uint64_t known;                              /* threads that have a priority */
+    uint64_t mask;                               /* of the last choice; 0: there was none */
+    unsigned highest;                            /* of that one */
     uint64_t priorities[EXPLORER_THREADS_MOST];
 };
 

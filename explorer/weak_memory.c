@@ -1,6 +1,8 @@
 /* See weak_memory.h. */
 #include "weak_memory.h"
 
+#include "in_order.h"
+#include "races.h"
 #include "sc_access.h"
 
 enum {
@@ -9,20 +11,16 @@ enum {
     STORES_READ_MOST = 6 /* the newest stores, among which a load chooses */
 };
 
+bool weak_is_in_order;
+
 void weak_begin(void) {
-    views_begin();
-    histories_begin();
-    sc_access_begin(!explorer_configuration()->weak_memory);
+    weak_is_in_order = !explorer_configuration()->weak_memory;
+    if (!weak_is_in_order) {
+        views_begin();
+        histories_begin();
+        sc_access_begin();
+    }
     happens_before_begin();
-}
-
-static bool acquires(int order) {
-    return order == __ATOMIC_ACQUIRE || order == __ATOMIC_CONSUME || order == __ATOMIC_ACQ_REL ||
-           order == __ATOMIC_SEQ_CST;
-}
-
-static bool releases(int order) {
-    return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST;
 }
 
 /* Loads. */
@@ -64,8 +62,7 @@ static unsigned choose_store(unsigned number, int order, const uint64_t *but_not
     unsigned readable[STORES_READ_MOST] = {location->length - 1};
     unsigned count = 1;
     struct sc_question question = {.is_begun = false};
-    for (unsigned i = location->length - 1;
-         i-- > 0 && count < STORES_READ_MOST && !sc_is_in_order;) {
+    for (unsigned i = location->length - 1; i-- > 0 && count < STORES_READ_MOST;) {
         const struct store *store = &location->stores[i];
         if (store->timestamp < oldest || is_impatient(location) ||
             !sc_may_go_before(&question, number, store + 1, order)) {
@@ -88,7 +85,9 @@ static void read_store(unsigned number, unsigned place, int order) {
     sc_end_access(&step, number, place, true);
 }
 
-uint64_t weak_load(const volatile void *address, unsigned size, int order, uint64_t newest) {
+uint64_t weak_load(const volatile void *address, unsigned size, int order, uint64_t newest,
+                   uintptr_t pc) {
+    races_access(address, size, RACE_ATOMIC_READ, pc);
     unsigned number = history_find(address, size, newest);
     if (number == LOCATIONS_MOST) {
         weak_synchronize(address);
@@ -100,7 +99,8 @@ uint64_t weak_load(const volatile void *address, unsigned size, int order, uint6
 }
 
 uint64_t weak_compare(const volatile void *address, unsigned size, int failure_order,
-                      uint64_t newest, uint64_t expected) {
+                      uint64_t newest, uint64_t expected, uintptr_t pc) {
+    races_access(address, size, RACE_ATOMIC_READ, pc);
     unsigned number = history_find(address, size, newest);
     if (number == LOCATIONS_MOST) {
         weak_synchronize(address);
@@ -205,7 +205,7 @@ static unsigned choose_place(unsigned number, int order) {
     unsigned places[STORES_READ_MOST] = {location->length};
     unsigned count = 1;
     struct sc_question question = {.is_begun = false};
-    for (unsigned i = location->length; i-- > 1 && count < STORES_READ_MOST && !sc_is_in_order;) {
+    for (unsigned i = location->length; i-- > 1 && count < STORES_READ_MOST;) {
         const struct store *after = &location->stores[i];
         bool has_room = after->timestamp - location->stores[i - 1].timestamp > 1;
         if (after->timestamp <= seen || running_views()->stale_reads >= STALE_READS_MOST ||
@@ -220,7 +220,8 @@ static unsigned choose_place(unsigned number, int order) {
 }
 
 bool weak_store(const volatile void *address, unsigned size, int order, uint64_t newest,
-                uint64_t value) {
+                uint64_t value, uintptr_t pc) {
+    races_access(address, size, RACE_ATOMIC_WRITE, pc);
     unsigned number = history_find(address, size, newest);
     if (number == LOCATIONS_MOST) {
         weak_synchronize(address);
@@ -235,7 +236,8 @@ bool weak_store(const volatile void *address, unsigned size, int order, uint64_t
 }
 
 void weak_update(const volatile void *address, unsigned size, int order, uint64_t before,
-                 uint64_t after) {
+                 uint64_t after, uintptr_t pc) {
+    races_access(address, size, RACE_ATOMIC_WRITE, pc);
     unsigned number = history_find(address, size, before);
     if (number == LOCATIONS_MOST) {
         weak_synchronize(address);
@@ -249,8 +251,12 @@ void weak_update(const volatile void *address, unsigned size, int order, uint64_
 }
 
 void weak_fence(int order) {
+    if (weak_is_in_order) {
+        in_order_fence(order);
+        return;
+    }
     struct thread_views *views = running_views();
-    bool is_ordered = order == __ATOMIC_SEQ_CST && !sc_is_in_order;
+    bool is_ordered = order == __ATOMIC_SEQ_CST;
     struct sc_set before;
     if (is_ordered) {
         sc_begin_fence(&before);

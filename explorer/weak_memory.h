@@ -31,9 +31,24 @@ struct weak_moment {
     uint32_t clock; /* the thread's */
 };
 
+static inline bool acquires(int order) {
+    return order == __ATOMIC_ACQUIRE || order == __ATOMIC_CONSUME || order == __ATOMIC_ACQ_REL ||
+           order == __ATOMIC_SEQ_CST;
+}
+
+static inline bool releases(int order) {
+    return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST;
+}
+
+/* Whether loads read the newest store, and in_order.h knows what happens before what. */
+extern bool weak_is_in_order;
+
 /* Now, of the running thread; and whether another moment happens before that (C11 5.1.2.4). */
 struct weak_moment weak_now(void);
 bool weak_happened_before(struct weak_moment moment);
+
+/* Whether the running thread knows what another one did at a time of its. */
+bool weak_knows(unsigned thread, uint64_t time);
 
 /* There is one thread only, the running one, and it knows all that is in memory. */
 void weak_begin(void);
@@ -48,21 +63,24 @@ void weak_synchronize(const volatile void *object);
 /* Memory was written, or got a new life, other than by an atomic operation: its history is over. */
 void weak_written(const volatile void *start, size_t size);
 
+/* Accesses to atomics by the code at `pc`: these look for data races first. */
+
 /* A load; `newest` is what memory holds. Returns what it reads. */
-uint64_t weak_load(const volatile void *address, unsigned size, int order, uint64_t newest);
+uint64_t weak_load(const volatile void *address, unsigned size, int order, uint64_t newest,
+                   uintptr_t pc);
 
 /* A store in place of `newest`. Whether it is the newest now, and memory is to hold it. */
 bool weak_store(const volatile void *address, unsigned size, int order, uint64_t newest,
-                uint64_t value);
+                uint64_t value, uintptr_t pc);
 
 /* A read-modify-write of `before` to `after`. */
 void weak_update(const volatile void *address, unsigned size, int order, uint64_t before,
-                 uint64_t after);
+                 uint64_t after, uintptr_t pc);
 
 /* What a compare-exchange finds: `expected`, then it succeeds and weak_update follows, or another
  * value, and it fails with this order. */
 uint64_t weak_compare(const volatile void *address, unsigned size, int failure_order,
-                      uint64_t newest, uint64_t expected);
+                      uint64_t newest, uint64_t expected, uintptr_t pc);
 
 void weak_fence(int order);
 

@@ -1,0 +1,54 @@
+/* Accesses to atomics while what happens before what is kept: in order, or as weak memory has it.
+ * See the functions of these names in weak_memory.h. */
+#ifndef EXPLORER_ORDERED_H
+#define EXPLORER_ORDERED_H
+
+#include "in_order.h"
+#include "weak_memory.h"
+
+static inline uint32_t ordered_time(void) {
+    return (uint32_t)(weak_is_in_order ? in_order_now() : weak_now()).time;
+}
+
+static inline bool ordered_knows(unsigned thread, uint32_t time) {
+    return weak_is_in_order ? in_order_knows(thread, time) : weak_knows(thread, time);
+}
+
+static inline uint64_t ordered_load(const volatile void *address, unsigned size, int order,
+                                    uint64_t newest, uintptr_t pc) {
+    if (!weak_is_in_order) {
+        return weak_load(address, size, order, newest, pc);
+    }
+    in_order_load((uintptr_t)address, size, order, newest, pc);
+    return newest;
+}
+
+static inline bool ordered_store(const volatile void *address, unsigned size, int order,
+                                 uint64_t newest, uint64_t value, uintptr_t pc) {
+    if (!weak_is_in_order) {
+        return weak_store(address, size, order, newest, value, pc);
+    }
+    in_order_store((uintptr_t)address, size, order, newest, value, pc);
+    return true;
+}
+
+static inline void ordered_update(const volatile void *address, unsigned size, int order,
+                                  uint64_t before, uint64_t after, uintptr_t pc) {
+    if (!weak_is_in_order) {
+        weak_update(address, size, order, before, after, pc);
+    } else {
+        in_order_update((uintptr_t)address, size, order, before, after, pc);
+    }
+}
+
+static inline uint64_t ordered_compare(const volatile void *address, unsigned size,
+                                       int failure_order, uint64_t newest, uint64_t expected,
+                                       uintptr_t pc) {
+    if (!weak_is_in_order) {
+        return weak_compare(address, size, failure_order, newest, expected, pc);
+    }
+    in_order_compare((uintptr_t)address, size, failure_order, newest, newest != expected, pc);
+    return newest;
+}
+
+#endif
