@@ -59,12 +59,12 @@ static struct block *row_remove(struct row *row, size_t position) {
 }
 
 static void check_fresh(struct block *block) {
-    if (atomic_load(&block->popped) != 0) {
-        harness_fail("a taken block counts %" PRIu32 " pops", atomic_load(&block->popped));
+    if (atomic_load(&block->state) != BLOCK_INSTALLED) {
+        harness_fail("a taken block has state %" PRIu32, atomic_load(&block->state));
     }
     for (size_t slot = 0; slot < BLOCK_SLOTS; slot++) {
-        if (atomic_load(&block->slots[slot]) != NULL) {
-            harness_fail("slot %zu of a taken block is not NULL", slot);
+        if (atomic_load(&block->slots[slot]) != block->empty) {
+            harness_fail("slot %zu of a taken block is not empty", slot);
         }
     }
 }
@@ -123,7 +123,7 @@ static void check(struct world *world) {
     enum spanset_status expected = world->out.count > 0 ? SPANSET_BROKEN : SPANSET_OK;
     if (status != expected || report.blocks_unaccounted != world->out.count ||
         report.blocks_pooled != world->pooled.count || report.blocks_doubled != 0 ||
-        report.slots_wrong != 0 || report.counts_wrong != 0) {
+        report.slots_wrong != 0 || report.states_wrong != 0) {
         harness_fail("audit with %zu blocks out and %zu pooled: %s", world->out.count,
                      world->pooled.count, report.message);
     }

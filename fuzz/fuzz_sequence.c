@@ -8,6 +8,7 @@
  *
  * Input (tokens.h), on the current set unless said otherwise:
  *   N+  push N spans           N-  pop N
+ *   N*  push N at once         N/  pop N at once
  *   a b turn to that set       r   reset        d  destroy and create again
  *   n   push NULL              ?   audit
  *   Nf  the N-th allocation from now fails
@@ -58,10 +59,11 @@ static void expect_status(enum spanset_status status, enum spanset_status expect
     }
 }
 
-/* Blocks that a quiet set must have: from head's to the last that was needed by a push. */
+/* Blocks that a quiet set must have: from that of the last pop to that of the last push. */
 static uint64_t blocks_expected(const struct model *model) {
     uint64_t slots = spanset_block_slots();
-    return (model->tail + slots - 1) / slots - model->head / slots;
+    uint64_t left = model->head > 0 ? (model->head - 1) / slots : 0;
+    return (model->tail + slots - 1) / slots - left;
 }
 
 static void check_audit(struct world *world) {
@@ -74,6 +76,10 @@ static void check_audit(struct world *world) {
     for (unsigned i = 0; i < SETS; i++) {
         held += world->models[i].end - world->models[i].first;
         blocks += blocks_expected(&world->models[i]);
+    }
+    if (report.blocks_left != 0) {
+        harness_fail("%" PRIu64 " blocks that head has left were not given back",
+                     report.blocks_left);
     }
     if (report.spans_held != held || report.blocks_installed != blocks) {
         harness_fail("%" PRIu64 " spans in %" PRIu64 " blocks, expected %" PRIu64 " in %" PRIu64,
@@ -131,6 +137,53 @@ static void pop_one(struct world *world) {
         harness_fail("pop allocated memory");
     }
     check_single(world, model->head);
+}
+
+enum { RUN_MOST = 256 /* spans in one call */ };
+
+static unsigned run_length(struct world *world, unsigned count) {
+    unsigned left = world->steps_most - world->steps;
+    unsigned length = count < RUN_MOST ? count : RUN_MOST;
+    length = length < left ? length : left;
+    world->steps += length;
+    return length;
+}
+
+static void push_many(struct world *world, unsigned count) {
+    struct model *model = &world->models[world->current];
+    void *spans[RUN_MOST];
+    for (unsigned i = 0; i < count; i++) {
+        spans[i] = span_of(world->last_id + 1 + i);
+    }
+    uint64_t refused_before = refused(world);
+    size_t pushed = SIZE_MAX;
+    enum spanset_status status =
+        spanset_push_many(world->sets[world->current], spans, count, &pushed);
+    expect_status(status, refused(world) == refused_before ? SPANSET_OK : SPANSET_OUT_OF_MEMORY);
+    if (status == SPANSET_OK ? pushed != count : pushed >= count) {
+        harness_fail("%zu of %u were pushed: %s", pushed, count, spanset_strerror(status));
+    }
+    for (size_t i = 0; i < pushed; i++) {
+        model->ids[model->end++] = ++world->last_id;
+        model->tail++;
+    }
+}
+
+static void pop_many(struct world *world, unsigned count) {
+    struct model *model = &world->models[world->current];
+    void *spans[RUN_MOST];
+    size_t held = model->end - model->first;
+    size_t popped = spanset_pop_many(world->sets[world->current], spans, count);
+    if (popped != (held < count ? held : count)) {
+        harness_fail("popped %zu of %zu, %u were asked for", popped, held, count);
+    }
+    for (size_t i = 0; i < popped; i++) {
+        void *expected = span_of(model->ids[model->first++]);
+        model->head++;
+        if (spans[i] != expected) {
+            harness_fail("popped %p, expected %p", spans[i], expected);
+        }
+    }
 }
 
 static void reset(struct world *world) {
@@ -191,6 +244,12 @@ static void run(struct world *world, struct token token) {
         break;
     case '-':
         repeat(world, token.count, pop_one);
+        break;
+    case '*':
+        push_many(world, run_length(world, token.count));
+        break;
+    case '/':
+        pop_many(world, run_length(world, token.count));
         break;
     case 'a':
     case 'b':
@@ -264,7 +323,7 @@ static void end(struct world *world) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static struct world world; /* large; all that matters is set by begin() */
-    struct tokens tokens = {data, data + size, "+-abrdn?fFo", (unsigned)spanset_block_slots()};
+    struct tokens tokens = {data, data + size, "+-abrdn?fFo*/", (unsigned)spanset_block_slots()};
     struct token token;
     harness_begin();
     begin(&world);

@@ -48,7 +48,7 @@ static void round_add_thread(struct plan_round *round) {
 
 /* What part of a round is being read: each has its own operations. */
 enum part { PART_ALONE, PART_THREAD, PART_SCHEDULE };
-static const char *const part_operations[] = {"+-xrs|@;", "+-xs|@;", "abcdef;"};
+static const char *const part_operations[] = {"+-xrs|@;*/", "+-xs|@;*/", "abcdef;"};
 
 bool plan_parse(struct plan *plan, const uint8_t *data, size_t size, unsigned block_slots) {
     plan->rounds_length = 1;
@@ -176,7 +176,7 @@ static unsigned steps_operations(const struct plan_steps *steps) {
     unsigned operations = 0;
     for (unsigned i = 0; i < steps->length; i++) {
         char operation = steps->steps[i].operation;
-        operations += operation == '+' || operation == '-' ? steps->steps[i].count : 0;
+        operations += strchr("+-*/", operation) != NULL ? steps->steps[i].count : 0;
     }
     return operations;
 }

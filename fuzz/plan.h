@@ -11,7 +11,7 @@
  *   | -
  *
  *   N+  push N spans      N-  pop N times      x  turn to the other set
- *   s   look at the set's stats
+ *   N*  push N at once    N/  pop N at once    s  look at the set's stats
  *
  * Under weak memory a choice is also which store a load reads: a is the newest. A
  * choice of a thread that cannot go on is passed over. After the schedule's end
@@ -34,7 +34,7 @@ enum {
     PLAN_TEXT_MOST = 48000 /* bytes, and more than any plan needs */
 };
 
-/* A step of a program: one of + - x r s, and how often. */
+/* A step of a program: one of + - * / x r s, and how often. */
 struct plan_step {
     char operation;
     uint16_t count;

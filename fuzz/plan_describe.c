@@ -21,8 +21,12 @@ static void name_part(const char *whole, const char *part, const void *start, si
 
 static void name_block(const char *name, const struct block *block) {
     explorer_name_memory(block, sizeof *block, name);
-    NAME_MEMBER(name, block, popped);
+    NAME_MEMBER(name, block, empty);
+    NAME_MEMBER(name, block, taken);
+    NAME_MEMBER(name, block, state);
     NAME_MEMBER(name, block, next);
+    NAME_MEMBER(name, block, slots_drained);
+    name_part(name, "next_in_set", &block->next_in_set, sizeof(void *));
     NAME_MEMBER(name, block, owner);
     NAME_MEMBER(name, block, number);
     name_part(name, "slot[]", block->slots, sizeof block->slots);
@@ -31,23 +35,20 @@ static void name_block(const char *name, const struct block *block) {
 static void name_set(const char *name, const struct spanset *set) {
     explorer_name_memory(set, sizeof *set, name);
     NAME_MEMBER(name, set, tail);
-    NAME_MEMBER(name, set, limit);
+    NAME_MEMBER(name, set, tail_end);
+    NAME_MEMBER(name, set, tail_block);
     NAME_MEMBER(name, set, head);
-    NAME_MEMBER(name, set, spine);
+    NAME_MEMBER(name, set, tail_seen);
+    NAME_MEMBER(name, set, head_end);
+    NAME_MEMBER(name, set, head_block);
     NAME_MEMBER(name, set, lock);
+    name_part(name, "ahead", &set->ahead, sizeof(void *));
+    name_part(name, "left", &set->left, sizeof(void *));
+    NAME_MEMBER(name, set, blocks_installed);
     NAME_MEMBER(name, set, blocks_retired);
     NAME_MEMBER(name, set, pops_waited);
     NAME_MEMBER(name, set, installs_raced);
-    NAME_MEMBER(name, set, spine_growths);
     NAME_MEMBER(name, set, resets);
-    const struct spine *spine = atomic_load_explicit(&set->spine, memory_order_relaxed);
-    if (spine != NULL) {
-        char ring[40];
-        snprintf(ring, sizeof ring, "%s ring", name);
-        explorer_name_memory(spine, sizeof *spine + (spine->mask + 1) * sizeof spine->blocks[0],
-                             ring);
-        name_part(ring, "entry[]", spine->blocks, (spine->mask + 1) * sizeof spine->blocks[0]);
-    }
 }
 
 static void name_pool(const struct spanset_pool *pool) {
@@ -65,7 +66,8 @@ static void name_pool(const struct spanset_pool *pool) {
 static unsigned slots_in_use(struct block *block) {
     unsigned used = 0;
     for (unsigned slot = 0; slot < BLOCK_SLOTS; slot++) {
-        used += atomic_load_explicit(&block->slots[slot], memory_order_relaxed) != NULL;
+        const void *value = atomic_load_explicit(&block->slots[slot], memory_order_relaxed);
+        used += value != block->empty && value != block->taken;
     }
     return used;
 }
@@ -89,11 +91,7 @@ static bool goes_on(const struct plan_world *world, uint64_t pop) {
 }
 
 /* A block that head has left: one of the pops that were under way then must retire it. */
-static const char *state_behind_head(const struct plan_world *world, struct seen *before,
-                                     const struct spanset *set, uint64_t number) {
-    if (before->owner == set && before->number == number) {
-        return "taken"; /* this is from its life before */
-    }
+static const char *state_behind_head(const struct plan_world *world, struct seen *before) {
     if (before->last_pop == 0) {
         before->last_pop = world->pops_begun;
     }
@@ -105,10 +103,16 @@ static const char *state_of(const struct plan_world *world, struct seen *before,
                             const struct spanset *set, uint64_t number) {
     uint64_t head = counted(&set->head);
     uint64_t tail = counted(&set->tail);
-    if (index_block(head) > number) {
-        return state_behind_head(world, before, set, number);
+    if (index_block(counted(&set->head_end)) > number + 1) {
+        if (before->owner == set && before->number == number) {
+            return "taken"; /* this is from its life before */
+        }
+        return state_behind_head(world, before);
     }
     before->last_pop = 0;
+    if (index_block(head) > number) {
+        return "used up";
+    }
     if (head > number * BLOCK_SLOTS) {
         return "draining";
     }
@@ -120,11 +124,11 @@ static void describe_block(const struct plan_world *world, struct block *block) 
     char label[64];
     snprintf(name, sizeof name, "block %" PRIu32, block->index);
     name_block(name, block);
-    uint32_t popped = atomic_load_explicit(&block->popped, memory_order_relaxed);
+    uint32_t state = atomic_load_explicit(&block->state, memory_order_relaxed);
     const struct spanset *set = atomic_load_explicit(&block->owner, memory_order_relaxed);
     uint64_t number = atomic_load_explicit(&block->number, memory_order_relaxed);
     struct seen *before = &seen[block->index < BLOCKS_MOST ? block->index : BLOCKS_MOST - 1];
-    if (popped == POPPED_IN_POOL) {
+    if (state == BLOCK_POOLED) {
         *before = (struct seen){.owner = set, .number = number};
         explorer_object(name, "pooled", "");
         return;
@@ -133,7 +137,7 @@ static void describe_block(const struct plan_world *world, struct block *block) 
         explorer_object(name, "taken", "");
         return;
     }
-    snprintf(label, sizeof label, "%u used, count %" PRIu32 ", set %d", slots_in_use(block), popped,
+    snprintf(label, sizeof label, "%u used, set %d", slots_in_use(block),
              set == world->sets[0] ? 1 : 2);
     explorer_object(name, state_of(world, before, set, number), label);
 }

@@ -37,8 +37,10 @@ static struct world {
     uint32_t last_span;                    /* of all that were given to a thread */
     uint32_t next_span[PLAN_THREADS_MOST]; /* of each thread of the round */
     uint8_t popped[SPANS_MOST + 1];
+    struct explorer_moment pushed_at[SPANS_MOST + 1]; /* when its push began; under weak memory */
     uint32_t alone_left;
-    bool is_recorded; /* for a report, which names things */
+    unsigned threads_ever; /* the main one, and those of all rounds so far */
+    bool is_recorded;      /* for a report, which names things */
 } world;
 
 static struct strategy_replay replay;
@@ -77,7 +79,9 @@ static void set_up(void *context) {
     }
 }
 
-/* Blocks out of the pool, against what the spans and the threads at work can explain. */
+/* Blocks out of the pool, against what the spans and the threads at work can explain. Under weak
+ * memory a pop may have ended and nobody has seen its mark yet: for each set one of each thread
+ * that there ever was, its last. */
 static void check_bound(void) {
     const struct spanset_pool *pool = world.sets.pool;
     uint64_t live = counted(&pool->takes) - counted(&pool->gives);
@@ -85,6 +89,7 @@ static void check_bound(void) {
     for (unsigned i = 0; i < PLAN_SETS; i++) {
         uint64_t held = counted(&world.sets.sets[i]->tail) - counted(&world.sets.sets[i]->head);
         bound += (held + BLOCK_SLOTS - 1) / BLOCK_SLOTS + 1;
+        bound += explorer_configuration()->weak_memory ? world.threads_ever : 0;
     }
     if (live > bound) {
         violated("bound", "%" PRIu64 " live blocks, at most %" PRIu64 " are needed", live, bound);
@@ -92,9 +97,24 @@ static void check_bound(void) {
 }
 
 /* "push 3 to set 1", for reports. */
-static const char *push_name(unsigned set, uint32_t span) {
-    static char name[40];
-    snprintf(name, sizeof name, "push %" PRIu32 " to set %u", span, set + 1);
+static const char *push_name(unsigned set, uint32_t first, unsigned count) {
+    static char name[60];
+    if (count == 1) {
+        snprintf(name, sizeof name, "push %" PRIu32 " to set %u", first, set + 1);
+    } else {
+        snprintf(name, sizeof name, "push %" PRIu32 " to %" PRIu32 " at once to set %u", first,
+                 first + count - 1, set + 1);
+    }
+    return name;
+}
+
+static const char *pop_name(unsigned set, unsigned count) {
+    static char name[60];
+    if (count == 1) {
+        snprintf(name, sizeof name, "pop from set %u", set + 1);
+    } else {
+        snprintf(name, sizeof name, "pop %u at once from set %u", count, set + 1);
+    }
     return name;
 }
 
@@ -112,14 +132,26 @@ static void weak_return(char thread, uint32_t span) {
     }
 }
 
-static void push_one(unsigned set, uint32_t span, char thread) {
-    explorer_operation(world.is_recorded ? push_name(set, span) : "push");
+/* Pushes spans from `first` on, in one call. */
+static void push_run(unsigned set, uint32_t first, unsigned count, char thread) {
+    void *spans[PLAN_BATCH_MOST];
+    size_t records[PLAN_BATCH_MOST];
+    size_t pushed = 0;
+    explorer_operation(world.is_recorded ? push_name(set, first, count) : "push");
     world.sets.threads_inside++;
-    size_t record = history_start(&world.histories[set], HISTORY_PUSH, span, thread);
-    weak_start(thread, set, true, span);
-    enum spanset_status status = spanset_push(world.sets.sets[set], (void *)(uintptr_t)span);
-    history_return(&world.histories[set], record, span);
-    weak_return(thread, span);
+    for (unsigned i = 0; i < count; i++) {
+        spans[i] = (void *)(uintptr_t)(first + i);
+        world.pushed_at[first + i] = explorer_now();
+        records[i] = history_start(&world.histories[set], HISTORY_PUSH, first + i, thread);
+        weak_start(thread, set, true, first + i);
+    }
+    enum spanset_status status =
+        count == 1 ? spanset_push(world.sets.sets[set], spans[0])
+                   : spanset_push_many(world.sets.sets[set], spans, count, &pushed);
+    for (unsigned i = 0; i < count; i++) {
+        history_return(&world.histories[set], records[i], first + i);
+        weak_return(thread, first + i);
+    }
     check_bound();
     world.sets.threads_inside--;
     if (world.is_recorded) {
@@ -130,38 +162,65 @@ static void push_one(unsigned set, uint32_t span, char thread) {
     }
 }
 
-static void report_pop(uintptr_t span) {
+static void check_popped(uintptr_t span) {
     if (span == 0) {
-        explorer_result("empty");
-    } else {
-        explorer_result("%" PRIuPTR, span);
+        return;
+    }
+    if (span > world.last_span) {
+        violated("order", "%#" PRIxPTR " was popped, but never pushed", span);
+    } else if (world.popped[span]++ != 0) {
+        violated("order", "span %" PRIuPTR " was popped twice", span);
+    } else if (!explorer_happened_before(world.pushed_at[span])) {
+        violated("order",
+                 "span %" PRIuPTR " was popped, but what was written to it before its push may not "
+                 "be seen",
+                 span);
     }
 }
 
-/* Whether there was a span to pop. */
-static bool pop_one(unsigned set, char thread) {
-    static const char *const names[PLAN_SETS] = {"pop from set 1", "pop from set 2"};
-    explorer_operation(names[set]);
+static void report_pops(void *const *spans, size_t popped) {
+    char result[12 * PLAN_BATCH_MOST] = "empty";
+    int used = 0;
+    for (size_t i = 0; i < popped; i++) {
+        used += snprintf(result + used, sizeof result - (size_t)used, "%s%" PRIuPTR,
+                         i > 0 ? " " : "", (uintptr_t)spans[i]);
+    }
+    explorer_result("%s", result);
+}
+
+/* Pops in one call. Returns how many there were. */
+static size_t pop_run(unsigned set, unsigned count, char thread) {
+    void *spans[PLAN_BATCH_MOST] = {NULL};
+    size_t records[PLAN_BATCH_MOST];
+    explorer_operation(world.is_recorded ? pop_name(set, count) : "pop");
     uint64_t *inside = &world.sets.pops[lane_of(thread)];
     *inside = ++world.sets.pops_begun;
     world.sets.threads_inside++;
-    size_t record = history_start(&world.histories[set], HISTORY_POP, 0, thread);
-    weak_start(thread, set, false, 0);
-    uintptr_t span = (uintptr_t)spanset_pop(world.sets.sets[set]);
-    history_return(&world.histories[set], record, span);
-    weak_return(thread, (uint32_t)span);
+    for (unsigned i = 0; i < count; i++) {
+        records[i] = history_start(&world.histories[set], HISTORY_POP, 0, thread);
+        weak_start(thread, set, false, 0);
+    }
+    size_t popped = 1;
+    if (count == 1) {
+        spans[0] = spanset_pop(world.sets.sets[set]);
+        popped = spans[0] != NULL;
+    } else {
+        popped = spanset_pop_many(world.sets.sets[set], spans, count);
+    }
+    for (unsigned i = 0; i < count; i++) { /* those beyond `popped` found the set empty */
+        history_return(&world.histories[set], records[i], (uintptr_t)spans[i]);
+        weak_return(thread, (uint32_t)(uintptr_t)spans[i]);
+    }
     check_bound();
     world.sets.threads_inside--;
     *inside = 0;
     if (world.is_recorded) {
-        report_pop(span);
+        report_pops(spans, popped);
     }
-    if (span > world.last_span) {
-        violated("order", "%#" PRIxPTR " was popped, but never pushed", span);
-    } else if (span != 0 && world.popped[span]++ != 0) {
-        violated("order", "span %" PRIuPTR " was popped twice", span);
+    for (unsigned i = 0; i < count; i++) {
+        check_popped((uintptr_t)spans[i]);
     }
-    return span != 0;
+    return popped;
 }
 
 static void look_at_stats(unsigned set) {
@@ -175,7 +234,7 @@ static void look_at_stats(unsigned set) {
 
 static void drain_and_reset(void) {
     for (unsigned set = 0; set < PLAN_SETS; set++) {
-        while (pop_one(set, '_')) {
+        while (pop_run(set, 1, '_') > 0) {
         }
         enum spanset_status status = spanset_reset(world.sets.sets[set]);
         if (status != SPANSET_OK) {
@@ -184,25 +243,40 @@ static void drain_and_reset(void) {
     }
 }
 
+static unsigned in_one_call(const struct plan_step *step, unsigned left) {
+    bool at_once = step->operation == '*' || step->operation == '/';
+    return !at_once ? 1 : left < PLAN_BATCH_MOST ? left : PLAN_BATCH_MOST;
+}
+
+static void run_step(const struct plan_step *step, unsigned *set, char thread,
+                     uint32_t *next_span) {
+    if (step->operation == 'x') {
+        *set = (*set + step->count) % PLAN_SETS;
+        return;
+    }
+    if (step->operation == 'r') {
+        drain_and_reset();
+        return;
+    }
+    for (unsigned done = 0; done < step->count;) {
+        unsigned count = in_one_call(step, step->count - done);
+        if (step->operation == 's') {
+            look_at_stats(*set);
+        } else if (step->operation == '+' || step->operation == '*') {
+            push_run(*set, *next_span, count, thread);
+            *next_span += count;
+        } else {
+            pop_run(*set, count, thread);
+        }
+        done += count;
+    }
+}
+
 /* Does the steps; pushes spans from *next_span on. */
 static void run_steps(const struct plan_steps *steps, char thread, uint32_t *next_span) {
     unsigned set = 0;
     for (unsigned i = 0; i < steps->length; i++) {
-        const struct plan_step *step = &steps->steps[i];
-        if (step->operation == 'x') {
-            set = (set + step->count) % PLAN_SETS;
-        } else if (step->operation == 'r') {
-            drain_and_reset();
-        }
-        for (unsigned n = 0; n < step->count && step->operation == 's'; n++) {
-            look_at_stats(set);
-        }
-        for (unsigned n = 0; n < step->count && step->operation == '+'; n++) {
-            push_one(set, (*next_span)++, thread);
-        }
-        for (unsigned n = 0; n < step->count && step->operation == '-'; n++) {
-            pop_one(set, thread);
-        }
+        run_step(&steps->steps[i], &set, thread, next_span);
     }
 }
 
@@ -216,13 +290,18 @@ static void check_audit(void) {
     if (spanset_audit(world.sets.pool, &report) != SPANSET_OK) {
         violated("audit", "%s", report.message);
     }
+    if (report.blocks_left > 0 && !explorer_configuration()->weak_memory) {
+        violated("bound", "%" PRIu64 " blocks were left by head, and their last pop did not see it",
+                 report.blocks_left);
+    }
     check_bound();
 }
 
 static uint32_t pushes_of(const struct plan_steps *steps) {
     uint32_t pushes = 0;
     for (unsigned i = 0; i < steps->length; i++) {
-        pushes += steps->steps[i].operation == '+' ? steps->steps[i].count : 0;
+        char operation = steps->steps[i].operation;
+        pushes += operation == '+' || operation == '*' ? steps->steps[i].count : 0;
     }
     return pushes;
 }
@@ -247,6 +326,7 @@ static void use_schedule(const struct plan_round *round) {
 static void run_round(unsigned number) {
     const struct plan_round *round = &world.plan->rounds[number];
     world.round = round;
+    world.threads_ever += round->threads_length;
     uint32_t alone = pushes_of(&round->alone);
     if (alone <= world.alone_left) {
         world.alone_left -= alone;
@@ -287,6 +367,7 @@ static void world_clear(void) {
     world.last_span = 0;
     world.alone_left = ALONE_MOST;
     world.rounds_begun = 0;
+    world.threads_ever = 1;
     world.sets.threads_inside = 0;
     world.is_recorded = explorer_is_recording();
     world.sets.pops_begun = 0;

@@ -67,6 +67,9 @@ static struct plan_step random_step(struct random *random) {
         return (struct plan_step){'x', 1};
     }
     uint16_t count = (uint16_t)(one_in(random, 3) ? 1 + below(random, 3) : 1);
+    if (count > 1 && one_in(random, 2)) {
+        return (struct plan_step){one_in(random, 2) ? '*' : '/', count};
+    }
     return (struct plan_step){one_in(random, 2) ? '+' : '-', count};
 }
 

@@ -70,7 +70,7 @@ void weak_history_start(struct weak_history *history, unsigned thread, unsigned 
 }
 
 void weak_history_return(struct weak_history *history, unsigned thread, uint32_t value) {
-    struct weak_operation *operation = operation_of(history, thread, history->lengths[thread] - 1);
+    struct weak_operation *operation = operation_of(history, thread, history->returned[thread]++);
     operation->returned = explorer_now();
     operation->has_returned = true;
     if (!operation->is_push) {

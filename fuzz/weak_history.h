@@ -34,17 +34,20 @@ struct weak_history {
     struct weak_operation *operations; /* of each thread; not owned */
     size_t room;                       /* for each thread */
     uint32_t lengths[WEAK_HISTORY_THREADS_MOST];
+    uint32_t returned[WEAK_HISTORY_THREADS_MOST]; /* of each thread's, how many */
 };
 
 /* Makes it empty. `operations` has room for `room` of each thread. */
 void weak_history_clear(struct weak_history *history, struct weak_operation *operations,
                         size_t room);
 
-/* (program) The running thread, by this number, starts an operation. `value` matters for a push. */
+/* (program) The running thread, by this number, starts an operation. `value` matters for a push.
+ * Several may start before the first returns: they are done in this order, together or not. */
 void weak_history_start(struct weak_history *history, unsigned thread, unsigned queue, bool is_push,
                         uint32_t value);
 
-/* (program) Its last operation returns; `value` matters for a pop: what it got, or 0. */
+/* (program) The first of its operations that has not returned does; `value` matters for a pop: what
+ * it got, or 0. */
 void weak_history_return(struct weak_history *history, unsigned thread, uint32_t value);
 
 /* Whether there is such an order, or it takes too long to tell. */

@@ -42,27 +42,30 @@ static int visit_first(struct spanset_audit_report *report, struct block *block,
     return 0;
 }
 
-static void check_popped(struct spanset_audit_report *report, const struct block *block,
-                         uint64_t expected, const char *where) {
-    uint32_t popped = atomic_load_explicit(&block->popped, memory_order_relaxed);
-    if (popped != expected) {
-        report->counts_wrong++;
-        say(report, "block %" PRIu32 " %s counts %" PRIu32 " pops instead of %" PRIu64,
-            block->index, where, popped, expected);
-    }
-}
-
-/* Slots [first, end) must hold spans, all others NULL. */
+/* The slots of a block must be taken up to `head`, hold spans up to `tail`, and then be empty. */
 static void check_slots(struct spanset_audit_report *report, const struct block *block,
-                        uint64_t first, uint64_t end, const char *where) {
+                        uint64_t head, uint64_t tail, const char *where) {
     uint64_t wrong = 0;
     for (uint64_t slot = 0; slot < BLOCK_SLOTS; slot++) {
-        int full = atomic_load_explicit(&block->slots[slot], memory_order_relaxed) != NULL;
-        wrong += full != (slot >= first && slot < end);
+        const void *value = atomic_load_explicit(&block->slots[slot], memory_order_relaxed);
+        bool right = slot < head   ? value == block->taken
+                     : slot < tail ? value != block->taken && value != block->empty
+                                   : value == block->empty;
+        wrong += !right;
     }
     if (wrong > 0) {
         report->slots_wrong += wrong;
         say(report, "block %" PRIu32 " %s has %" PRIu64 " wrong slots", block->index, where, wrong);
+    }
+}
+
+static void check_state(struct spanset_audit_report *report, const struct block *block,
+                        enum block_state expected, const char *where) {
+    uint32_t state = atomic_load_explicit(&block->state, memory_order_relaxed);
+    if (state != expected) {
+        report->states_wrong++;
+        say(report, "block %" PRIu32 " %s has state %" PRIu32 " instead of %d", block->index, where,
+            state, (int)expected);
     }
 }
 
@@ -71,7 +74,7 @@ static void walk_pool(const struct spanset_pool *pool, struct spanset_audit_repo
     uint32_t handle = spanset_pool_handle(top);
     while (handle != 0) {
         if (handle > report->blocks_allocated) {
-            report->counts_wrong++;
+            report->states_wrong++;
             say(report, "the pool leads to block %" PRIu32 ", which does not exist", handle - 1);
             return;
         }
@@ -80,48 +83,88 @@ static void walk_pool(const struct spanset_pool *pool, struct spanset_audit_repo
             return; /* the stack has become a circle */
         }
         report->blocks_pooled++;
-        check_popped(report, block, POPPED_IN_POOL, "in the pool");
+        check_state(report, block, BLOCK_POOLED, "in the pool");
         check_slots(report, block, 0, 0, "in the pool");
         handle = atomic_load_explicit(&block->next, memory_order_relaxed);
     }
 }
 
-/* The part of [head, tail) that lies in block `number`, as slots of it. */
-static uint64_t clip_to_block(uint64_t position, uint64_t number) {
-    uint64_t start = number * BLOCK_SLOTS;
-    uint64_t offset = position > start ? position - start : 0;
-    return offset < BLOCK_SLOTS ? offset : BLOCK_SLOTS;
+/* How many of a block's indexes, which start at `first`, come before `position`. */
+static uint64_t slots_before(uint64_t position, uint64_t first) {
+    if (index_before(position, first)) {
+        return 0;
+    }
+    return position - first < BLOCK_SLOTS ? position - first : BLOCK_SLOTS;
+}
+
+/* A block that head has not left, which holds the indexes from `first` on. 0 if it was met before.
+ */
+static int walk_installed(const struct spanset *set, struct block *block, uint64_t first,
+                          struct spanset_audit_report *report) {
+    if (!visit_first(report, block, "in a set")) {
+        return 0;
+    }
+    report->blocks_installed++;
+    check_state(report, block, BLOCK_INSTALLED, "in a set");
+    check_slots(report, block, slots_before(counted(&set->head), first),
+                slots_before(counted(&set->tail), first), "in a set");
+    return 1;
+}
+
+/* The blocks that head has left: at a quiet moment all are drained. */
+static void walk_left(const struct spanset *set, struct spanset_audit_report *report) {
+    for (struct block *block = set->left; block != NULL; block = block->next_in_set) {
+        if (!visit_first(report, block, "left by head")) {
+            return;
+        }
+        report->blocks_left++;
+        check_state(report, block, BLOCK_LEFT, "left by head");
+        check_slots(report, block, BLOCK_SLOTS, BLOCK_SLOTS, "left by head");
+    }
+}
+
+static bool positions_fit(const struct spanset *set, uint64_t head, uint64_t tail) {
+    uint64_t head_end = counted(&set->head_end);
+    uint64_t tail_end = counted(&set->tail_end);
+    return tail - head < (uint64_t)INT64_MAX && head_end - head <= BLOCK_SLOTS &&
+           tail_end - tail <= BLOCK_SLOTS && !index_before(tail, counted(&set->tail_seen));
 }
 
 static void walk_set(const struct spanset *set, struct spanset_audit_report *report) {
     uint64_t head = counted(&set->head);
     uint64_t tail = counted(&set->tail);
-    uint64_t limit = counted(&set->limit);
     report->sets++;
-    if (head > tail || tail > limit || limit - tail > BLOCK_SLOTS) {
-        say(report, "set %p has head %" PRIu64 ", tail %" PRIu64 ", limit %" PRIu64,
-            (const void *)set, head, tail, limit);
-        report->counts_wrong++;
+    if (!positions_fit(set, head, tail)) {
+        report->states_wrong++;
+        say(report,
+            "set %p has head %" PRIu64 ", its end %" PRIu64 ", tail %" PRIu64 ", its end %" PRIu64
+            ", tail seen %" PRIu64,
+            (const void *)set, head, counted(&set->head_end), tail, counted(&set->tail_end),
+            counted(&set->tail_seen));
         return;
     }
     report->spans_held += tail - head;
-    const struct spine *spine = atomic_load_explicit(&set->spine, memory_order_relaxed);
-    uint64_t first;
-    uint64_t end;
-    set_blocks(set, &first, &end);
-    for (uint64_t number = first; number < end; number++) {
-        struct block *block = spine_find(spine, number);
-        if (block == NULL) {
-            report->counts_wrong++;
-            say(report, "block number %" PRIu64 " of set %p is missing from its spine", number,
-                (const void *)set);
-        } else if (visit_first(report, block, "in a spine")) {
-            report->blocks_installed++;
-            check_popped(report, block, set_popped_expected(set, number), "in a spine");
-            check_slots(report, block, clip_to_block(head, number), clip_to_block(tail, number),
-                        "in a spine");
-        }
+    struct block *block = atomic_load_explicit(&set->head_block, memory_order_relaxed);
+    const struct block *last = block;
+    uint64_t end = counted(&set->head_end);
+    if (block != NULL) {
+        walk_installed(set, block, end - BLOCK_SLOTS, report);
     }
+    for (block = set->ahead; block != NULL && walk_installed(set, block, end, report);
+         block = block->next_in_set) {
+        end += BLOCK_SLOTS;
+        last = block;
+    }
+    if (last != atomic_load_explicit(&set->tail_block, memory_order_relaxed)) {
+        report->states_wrong++;
+        say(report, "the last block of set %p is not that of tail", (const void *)set);
+    }
+    if (end != counted(&set->tail_end)) {
+        report->states_wrong++;
+        say(report, "the blocks of set %p reach to index %" PRIu64 " instead of %" PRIu64,
+            (const void *)set, end, counted(&set->tail_end));
+    }
+    walk_left(set, report);
 }
 
 /* Blocks that neither walk has met. */
@@ -130,10 +173,8 @@ static void find_unaccounted(const struct spanset_pool *pool, struct spanset_aud
         const struct block *block = spanset_pool_block(pool, index);
         if (block->audit_visits == 0) {
             report->blocks_unaccounted++;
-            say(report,
-                "block %" PRIu64 " is unaccounted for: in no spine and not in the pool, %" PRIu32
-                " popped",
-                index, atomic_load_explicit(&block->popped, memory_order_relaxed));
+            say(report, "block %" PRIu64 " is unaccounted for: in no set and not in the pool",
+                index);
         }
     }
 }

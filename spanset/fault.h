@@ -5,17 +5,15 @@
 #include "pool.h"
 
 /*
- * Reports that `block`, which counts `popped` pops, is broken in the way that
- * `kind` says. Returns if the handler does; the caller then leaks the block.
- * Needs no memory and takes no lock; other threads may be at work.
+ * Reports that `block` is broken in the way that `kind` says. Returns if the handler does; the
+ * caller then leaks the block. Needs no memory and takes no lock; other threads may be at work.
  */
-void spanset_fault_report(const struct spanset_pool *pool, struct block *block, uint32_t popped,
+void spanset_fault_report(const struct spanset_pool *pool, struct block *block,
                           enum spanset_fault_kind kind);
 
-/* Reports each block that counts itself installed in `set` but that lies outside its spine. `first`
- * and `end` are the numbers of the blocks that the spine holds. Other sets may be at work. */
-void spanset_fault_report_left_behind(const struct spanset_pool *pool, const struct spanset *set,
-                                      uint64_t first, uint64_t end);
+/* Reports each block that `set` took last and that is not in the pool. Other sets may be at work.
+ */
+void spanset_fault_report_left_behind(const struct spanset_pool *pool, const struct spanset *set);
 
 /* The default handler: prints the message and aborts. */
 void spanset_fault_print_and_abort(void *context, const struct spanset_fault *fault);

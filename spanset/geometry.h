@@ -17,8 +17,7 @@ enum {
 _Static_assert(BLOCK_SLOTS >= 2 && (BLOCK_SLOTS & (BLOCK_SLOTS - 1)) == 0,
                "a block has a power of two of slots, so that finding one takes a shift and a mask");
 
-/* An index counts pushes (or pops) since the last reset: 2^64 of them take 500 years at 1 ns each.
- */
+/* An index counts pushes (or pops) since the last reset, modulo 2^64: a whole number of blocks. */
 static inline uint64_t index_block(uint64_t index) { return index / (uint64_t)BLOCK_SLOTS; }
 static inline uint64_t index_slot(uint64_t index) { return index % (uint64_t)BLOCK_SLOTS; }
 

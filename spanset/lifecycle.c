@@ -39,9 +39,8 @@ static void blocks_release(struct spanset_pool *pool) {
     for (uint64_t index = 0; index < blocks; index++) {
         struct block *block = spanset_pool_block(pool, index);
         /* Relaxed: the pool is quiet. */
-        uint32_t popped = atomic_load_explicit(&block->popped, memory_order_relaxed);
-        if (popped != POPPED_IN_POOL) {
-            spanset_fault_report(pool, block, popped, SPANSET_FAULT_LEFT_BEHIND);
+        if (atomic_load_explicit(&block->state, memory_order_relaxed) != BLOCK_POOLED) {
+            spanset_fault_report(pool, block, SPANSET_FAULT_LEFT_BEHIND);
         }
         spanset_pool_memory_release(pool, block, sizeof *block);
     }
@@ -65,13 +64,10 @@ enum spanset_status spanset_create(struct spanset_pool *pool, struct spanset **s
     if (made == NULL) {
         return SPANSET_OUT_OF_MEMORY;
     }
-    struct spine *spine = spanset_spine_create(pool, NULL, 0, SPINE_FIRST_LENGTH);
-    if (spine == NULL || pthread_mutex_init(&made->lock, NULL) != 0) {
-        spanset_spine_destroy(pool, spine);
+    if (pthread_mutex_init(&made->lock, NULL) != 0) {
         spanset_pool_memory_release(pool, made, sizeof *made);
         return SPANSET_OUT_OF_MEMORY;
     }
-    atomic_init(&made->spine, spine);
     made->pool = pool;
     pthread_mutex_lock(&pool->lock);
     made->next_in_pool = pool->sets;
@@ -98,7 +94,6 @@ enum spanset_status spanset_destroy(struct spanset *set) {
         return status;
     }
     pool_forget(pool, set);
-    spanset_spine_destroy(pool, atomic_load_explicit(&set->spine, memory_order_relaxed));
     pthread_mutex_destroy(&set->lock);
     spanset_pool_memory_release(pool, set, sizeof *set);
     return SPANSET_OK;

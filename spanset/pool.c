@@ -36,16 +36,15 @@ struct block *spanset_pool_block(const struct spanset_pool *pool, uint64_t index
 }
 
 void spanset_pool_give(struct spanset_pool *pool, struct block *block) {
-    /* Relaxed: the caller owns the block, and a second give shows in the order of this counter
+    /* Relaxed: the caller owns the block, and a second give shows in the order of this word
      * alone. The release below publishes it to the taker. */
-    uint32_t before =
-        atomic_exchange_explicit(&block->popped, POPPED_IN_POOL, memory_order_relaxed);
-    if (before >= POPPED_IN_POOL) {
-        spanset_fault_report(pool, block, before, SPANSET_FAULT_FREED_TWICE);
+    if (atomic_exchange_explicit(&block->state, BLOCK_POOLED, memory_order_relaxed) ==
+        BLOCK_POOLED) {
+        spanset_fault_report(pool, block, SPANSET_FAULT_FREED_TWICE);
         return;
     }
     uint32_t handle = block->index + 1;
-    unsigned pauses = BACKOFF_FIRST_PAUSES;
+    unsigned pauses = 1; /* short: others may wait for the lock of the set that calls */
     /* Relaxed: nothing is read through this value. */
     uint64_t top = atomic_load_explicit(&pool->top, memory_order_relaxed);
     for (;;) {
@@ -66,7 +65,7 @@ void spanset_pool_give(struct spanset_pool *pool, struct block *block) {
 
 /* Takes the top of the stack; NULL when it is empty. */
 static struct block *stack_take(struct spanset_pool *pool) {
-    unsigned pauses = BACKOFF_FIRST_PAUSES;
+    unsigned pauses = 1; /* short: others may wait for the lock of the set that calls */
     /* Acquire (here and on failure below): pairs with the release in give; the block's directory
      * entry and its next come before. */
     uint64_t top = atomic_load_explicit(&pool->top, memory_order_acquire);
@@ -114,8 +113,9 @@ static struct block *block_allocate(struct spanset_pool *pool) {
         return NULL;
     }
     block->index = (uint32_t)index;
+    block->taken = block; /* and empty is NULL, as the slots are */
     /* Relaxed: nobody else knows the block yet. */
-    atomic_store_explicit(&block->popped, POPPED_IN_POOL, memory_order_relaxed);
+    atomic_store_explicit(&block->state, BLOCK_POOLED, memory_order_relaxed);
     *directory_entry(pool, index) = block;
     /* Release: pairs with the acquire of whoever walks the directory without the lock (fault.c). */
     atomic_store_explicit(&pool->blocks_allocated, index + 1, memory_order_release);
@@ -127,7 +127,7 @@ static struct block *stack_take_or_allocate(struct spanset_pool *pool) {
     struct block *block = stack_take(pool);
     if (block == NULL) {
         pthread_mutex_lock(&pool->lock);
-        block = stack_take(pool); /* again: whoever held the lock may have been long about it */
+        block = stack_take(pool); /* another thread may have given one while we waited */
         if (block == NULL) {
             block = block_allocate(pool);
         }
@@ -144,11 +144,11 @@ struct block *spanset_pool_take(struct spanset_pool *pool) {
         }
         count_one(&pool->takes);
         /* Relaxed: the taker owns the block; whoever publishes it publishes this too. */
-        uint32_t before = atomic_exchange_explicit(&block->popped, 0, memory_order_relaxed);
-        if (before == POPPED_IN_POOL) {
+        if (atomic_exchange_explicit(&block->state, BLOCK_INSTALLED, memory_order_relaxed) ==
+            BLOCK_POOLED) {
             return block;
         }
-        /* Somebody still counts pops on it: leaked rather than used by two. */
-        spanset_fault_report(pool, block, before, SPANSET_FAULT_POPPED_COUNT);
+        /* It was in the stack and in a set: leaked rather than used by two. */
+        spanset_fault_report(pool, block, SPANSET_FAULT_FREED_TWICE);
     }
 }

@@ -52,15 +52,15 @@ struct block *spanset_pool_block(const struct spanset_pool *pool, uint64_t index
 uint32_t spanset_pool_handle(uint64_t top);
 
 /*
- * Takes a block, from the stack or else from the allocator: popped is 0, all
- * slots are NULL, the caller owns it. NULL when out of memory. Linearizes at the
- * compare-exchange of top; lock-free unless the stack is empty.
+ * Takes a block, from the stack or else from the allocator: its state is
+ * BLOCK_INSTALLED, all slots hold the mark `empty`, the caller owns it. NULL when out of memory.
+ * Linearizes at the compare-exchange of top; lock-free unless the stack is empty.
  */
 struct block *spanset_pool_take(struct spanset_pool *pool);
 
 /*
- * Returns a block, which nobody else may be using. Fatal if the pool has it
- * already. Linearizes at the compare-exchange of top; lock-free.
+ * Returns a block, which nobody else may be using and whose slots all hold the mark
+ * `empty`. Fatal if the pool has it already. Linearizes at the compare-exchange of top; lock-free.
  */
 void spanset_pool_give(struct spanset_pool *pool, struct block *block);
 

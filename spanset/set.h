@@ -1,58 +1,51 @@
 /*
- * The set: two positions, a limit, and the spine that finds the block of each.
+ * The set: two positions, and for each the block that it stands in.
  *
- * Invariants, at every moment:
- *   head <= tail <= limit; limit is a whole number of blocks.
- *   Blocks head / BLOCK_SLOTS up to limit / BLOCK_SLOTS - 1 are installed.
- *   limit is raised only after the spine finds the block below it, so an index that
- *   can be claimed has its block: no push ever has to give an index back.
- *   All three only rise, except at reset.
+ * Invariants, at every moment outside of the lock:
+ *   head <= tail <= tail_end, by differences; both ends are multiples of BLOCK_SLOTS.
+ *   tail_block holds the indexes [tail_end - BLOCK_SLOTS, tail_end), and tail is one of
+ *   them or tail_end; the same for head, head_end and head_block.
+ *   Installed are head_block and the blocks of `ahead`, in order; the last is tail_block.
+ *   Every other block of the set is in `left`.
+ * An end moves only when its position has reached it, so a claim that succeeds below an
+ * end proves that the end and the block which were read before it still belong to it.
  */
 #ifndef SPANSET_SET_H
 #define SPANSET_SET_H
 
-#include "spine.h"
+#include "pool.h"
+
+#include <stdbool.h>
 
 struct spanset {
-    /* The pushers' line: the next index to push, and the first that has no block yet. */
-    _Alignas(CACHE_LINE) _Atomic uint64_t tail;
-    _Atomic uint64_t limit; /* written under lock */
+    /* The pushers' line. */
+    _Alignas(CACHE_LINE) _Atomic uint64_t tail; /* the next index to push */
+    _Atomic uint64_t tail_end;                  /* written under lock */
+    _Atomic(struct block *) tail_block;         /* written under lock */
 
-    /* The poppers' line: the next index to pop. */
-    _Alignas(CACHE_LINE) _Atomic uint64_t head;
+    /* The poppers' line. */
+    _Alignas(CACHE_LINE) _Atomic uint64_t head; /* the next index to pop */
+    _Atomic uint64_t tail_seen;         /* some value that tail had: spares pops the other line */
+    _Atomic uint64_t head_end;          /* written under lock */
+    _Atomic(struct block *) head_block; /* written under lock */
 
-    /* Read by all, seldom written. */
-    _Alignas(CACHE_LINE) _Atomic(struct spine *) spine; /* written under lock */
+    /* The slow paths' lines. The lock guards what they write, except the counter of pops that
+     * waited. */
+    _Alignas(CACHE_LINE) pthread_mutex_t lock;
     struct spanset_pool *pool;
-
-    /* Cold; apart from the line above, which every push and pop reads. */
-    _Alignas(CACHE_LINE)
-        pthread_mutex_t lock; /* guards limit, spine, and the writing of its entries */
     struct spanset *next_in_pool;
-    _Atomic uint64_t blocks_retired; /* since the last reset */
-    _Atomic uint64_t pops_waited, installs_raced, spine_growths, resets;
-    /* What the positions had reached at the resets so far; written by reset alone. */
-    uint64_t spans_before_reset, installed_before_reset, retired_before_reset;
+    struct block *ahead; /* list of the installed blocks that head has not reached */
+    struct block *left;  /* list of those that it has left and that were not seen drained yet */
+    _Atomic uint64_t blocks_installed, blocks_retired, installs_raced, resets;
+    _Atomic uint64_t pops_waited;
+    uint64_t spans_before_reset; /* what the positions had reached at the resets so far */
 };
 
 _Static_assert(offsetof(struct spanset, head) % CACHE_LINE == 0 &&
-                   offsetof(struct spanset, spine) % CACHE_LINE == 0 &&
                    offsetof(struct spanset, lock) % CACHE_LINE == 0,
-               "pushers, poppers, readers and slow paths do not share lines");
+               "pushers, poppers and slow paths do not share lines");
 
-/*
- * At a quiet moment: the numbers of the blocks that the spine holds, [*first, *end).
- * The first is the head's block; it is absent when head has reached the limit.
- */
-static inline void set_blocks(const struct spanset *set, uint64_t *first, uint64_t *end) {
-    *first = index_block(counted(&set->head));
-    *end = index_block(counted(&set->limit));
-}
-
-/* At a quiet moment: the completed pops that block `number` must count. */
-static inline uint64_t set_popped_expected(const struct spanset *set, uint64_t number) {
-    uint64_t head = counted(&set->head);
-    return number == index_block(head) ? index_slot(head) : 0;
-}
+/* Whether index `a` comes before `b`, which is less than 2^63 away: indexes may wrap. */
+static inline bool index_before(uint64_t a, uint64_t b) { return (int64_t)(a - b) < 0; }
 
 #endif

@@ -2,8 +2,9 @@
  * spanset: a concurrent first-in-first-out set of span pointers, and the pool
  * of blocks that several sets share.
  *
- * A span is an opaque non-NULL pointer; the library never dereferences it and
- * assumes nothing about its bits. The caller owns every span.
+ * A span is an opaque pointer; the library never dereferences it and assumes
+ * nothing about its bits, but that it is neither NULL nor an address inside memory that
+ * the pool got from its allocator. The caller owns every span.
  *
  * Synchronization table. A call in a row may run at the same time as a call in
  * a column, on the same set or pool, if the cell says so ("alone": the caller
@@ -21,9 +22,11 @@
  * stats may run on any of them; spanset_pool_destroy runs alone.
  *
  * Progress. Push and pop are linearizable; neither is lock-free in the strict
- * sense. A push that needs a new block takes a mutex. A pop whose push has
- * claimed its index but not yet stored its span waits for that push. Neither is
- * async-signal-safe, and a thread must not be cancelled or killed inside one.
+ * sense. A push that needs a new block takes a mutex, with the allocator called inside;
+ * so does a pop that moves on to the next block, or that others have overtaken so far
+ * that they did. A pop whose push has claimed its index but not yet stored its span waits
+ * for that push. Neither is async-signal-safe, and a thread must not be cancelled or
+ * killed inside one.
  */
 #ifndef SPANSET_H
 #define SPANSET_H
@@ -43,7 +46,8 @@ struct spanset_pool;
 /** A set of spans over one pool. */
 struct spanset;
 
-/** What a call reports. Everything but SPANSET_OK left things as they were. */
+/** What a call reports. Everything but SPANSET_OK left things as they were (push_many: but for
+ * those that went in). */
 enum spanset_status {
     SPANSET_OK = 0,
     SPANSET_OUT_OF_MEMORY, /**< the allocator returned NULL, or the pool is at its limit of blocks
@@ -65,7 +69,7 @@ SPANSET_API size_t spanset_block_slots(void);
  * thread that uses the pool, at the same time. `allocate` returns memory of at
  * least `size` bytes at a multiple of `alignment` (a power of two that divides
  * `size`), or NULL. `release` gets what `allocate` returned, with the same size.
- * Neither may call back into the pool.
+ * Neither may call back into the pool or its sets.
  */
 struct spanset_allocator {
     void *(*allocate)(void *context, size_t size, size_t alignment);
@@ -75,9 +79,9 @@ struct spanset_allocator {
 
 /** What kind of broken accounting the library met. */
 enum spanset_fault_kind {
-    SPANSET_FAULT_POPPED_COUNT, /**< a block's count of completed pops is impossible */
-    SPANSET_FAULT_FREED_TWICE,  /**< a block was returned to the pool while it was there */
-    SPANSET_FAULT_LEFT_BEHIND   /**< a block is neither in the pool nor in a set */
+    SPANSET_FAULT_WRONG_SLOTS, /**< at reset: a slot does not fit its set's positions */
+    SPANSET_FAULT_FREED_TWICE, /**< a block was returned to the pool while it was there */
+    SPANSET_FAULT_LEFT_BEHIND  /**< a block is neither in the pool nor in a set */
 };
 
 /** A fault, as the fatal handler gets it. Valid during the call only. */
@@ -88,7 +92,7 @@ struct spanset_fault {
     uint64_t number;     /**< the block's position in that set, counted since its last reset */
     uint64_t slots;      /**< slots in the block */
     uint64_t slots_used; /**< slots that hold a span now */
-    uint64_t popped;     /**< completed pops as the block counts them */
+    uint64_t popped;     /**< slots whose pop is complete */
     const char *message; /**< all of this in words, without a newline */
 };
 
@@ -142,15 +146,37 @@ SPANSET_API enum spanset_status spanset_destroy(struct spanset *set);
 SPANSET_API enum spanset_status spanset_push(struct spanset *set, void *span);
 
 /**
+ * Adds `count` spans at the tail, in their order, as that many pushes would; those
+ * that fall into one block go in as one step. `*pushed` of them went in: all, or with
+ * SPANSET_OUT_OF_MEMORY fewer, and the set holds those. SPANSET_NULL_SPAN if any is
+ * NULL: none went in.
+ */
+SPANSET_API enum spanset_status spanset_push_many(struct spanset *set, void *const *spans,
+                                                  size_t count, size_t *pushed);
+
+/**
  * Takes the span at the head; NULL if the set was empty at some moment of the
- * call. May wait for a push that is under way. Never allocates.
+ * call. May wait for a push that is under way; takes a mutex at the end of a block.
+ * Never allocates.
+ *
+ * A block goes back to the pool when head has left it and its last pop is done. That
+ * pop, or whoever moved head, gives it back. Rarely, a processor lets both overlook it;
+ * then the next call on the set that takes or leaves a block does, or reset, and until
+ * then other sets cannot have it.
  */
 SPANSET_API void *spanset_pop(struct spanset *set);
 
 /**
+ * Takes up to `most` spans at the head, in order, into `spans`; those of one block
+ * leave as one step. Returns how many; fewer than `most` only if the set was empty at
+ * some moment of the call. Otherwise as pop.
+ */
+SPANSET_API size_t spanset_pop_many(struct spanset *set, void **spans, size_t most);
+
+/**
  * Returns the last block to the pool and starts counting from zero. The set
  * must be empty and quiet. SPANSET_NOT_EMPTY: nothing changed. A block whose
- * count is wrong, or that was left behind, is fatal.
+ * slots do not fit, or that was left behind, is fatal.
  */
 SPANSET_API enum spanset_status spanset_reset(struct spanset *set);
 
@@ -160,11 +186,12 @@ struct spanset_audit_report {
     uint64_t spans_held;         /**< pushed and not popped, all sets together */
     uint64_t blocks_allocated;   /**< ever allocated; the pool keeps them until it is destroyed */
     uint64_t blocks_pooled;      /**< free, in the pool */
-    uint64_t blocks_installed;   /**< in a set's spine */
-    uint64_t blocks_unaccounted; /**< in neither: leaked */
+    uint64_t blocks_installed;   /**< in a set, at head or beyond it */
+    uint64_t blocks_left;        /**< in a set, all popped, not given back yet: see pop */
+    uint64_t blocks_unaccounted; /**< in none of these: leaked */
     uint64_t blocks_doubled;     /**< met more than once: two owners */
-    uint64_t slots_wrong;        /**< NULL where a span belongs, or the reverse */
-    uint64_t counts_wrong;       /**< blocks whose popped count does not fit their place */
+    uint64_t slots_wrong;        /**< no span where one belongs, or the reverse */
+    uint64_t states_wrong;       /**< blocks and sets whose own records do not fit */
     uint64_t bytes_allocated; /**< all memory of the pool and its sets, as asked of the allocator */
     char message[400];        /**< what is wrong, in words, first findings first */
 };
@@ -188,9 +215,8 @@ struct spanset_stats {
     uint64_t spans_held;       /**< pushes less pops */
     uint64_t pops_waited;      /**< pops that found their push still under way */
     uint64_t blocks_installed; /**< blocks taken from the pool */
-    uint64_t blocks_retired;   /**< blocks that a pop returned to the pool */
+    uint64_t blocks_retired;   /**< blocks given back to the pool */
     uint64_t installs_raced;   /**< pushes that found another had installed the block */
-    uint64_t spine_growths;    /**< rings added to the spine */
     uint64_t resets;           /**< successful resets */
 };
 

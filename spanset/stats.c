@@ -12,10 +12,9 @@ void spanset_stats(const struct spanset *set, struct spanset_stats *stats) {
         .pops = set->spans_before_reset + head,
         .spans_held = tail - head,
         .pops_waited = counted(&set->pops_waited),
-        .blocks_installed = set->installed_before_reset + index_block(counted(&set->limit)),
-        .blocks_retired = set->retired_before_reset + counted(&set->blocks_retired),
+        .blocks_installed = counted(&set->blocks_installed),
+        .blocks_retired = counted(&set->blocks_retired),
         .installs_raced = counted(&set->installs_raced),
-        .spine_growths = counted(&set->spine_growths),
         .resets = counted(&set->resets),
     };
 }

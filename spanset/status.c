@@ -7,7 +7,7 @@ const char *spanset_strerror(enum spanset_status status) {
     case SPANSET_OK:
         return "success";
     case SPANSET_OUT_OF_MEMORY:
-        return "out of memory: nothing was changed";
+        return "out of memory";
     case SPANSET_NOT_EMPTY:
         return "the set still holds spans: nothing was changed";
     case SPANSET_NULL_SPAN:

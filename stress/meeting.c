@@ -37,8 +37,12 @@ static void check_block_bounds(const struct run *run, const struct spanset_audit
         run_fail(run, "%" PRIu64 " blocks are live where %" PRIu64 " would do",
                  report->blocks_installed, most);
     }
-    uint64_t most_ever =
-        blocks_for(run->ledger.count) + UINT64_C(2) * run->scenario->sets + run->threads;
+    if (report->blocks_left > (uint64_t)run->threads * run->scenario->sets) {
+        run_fail(run, "%" PRIu64 " blocks that head has left were not given back by %u threads",
+                 report->blocks_left, run->threads);
+    }
+    uint64_t most_ever = blocks_for(run->ledger.count) + UINT64_C(2) * run->scenario->sets +
+                         (uint64_t)run->threads * run->scenario->sets;
     if (report->blocks_allocated > most_ever) {
         run_fail(run, "%" PRIu64 " blocks were allocated where %" PRIu64 " would do",
                  report->blocks_allocated, most_ever);
@@ -101,9 +105,9 @@ static void drain_and_reset(struct run *run) {
     struct spanset_audit_report report;
     check_audit(run, &report);
     check_spans(run, report.spans_held);
-    if (report.spans_held != 0 || report.blocks_installed != 0) {
+    if (report.spans_held != 0 || report.blocks_installed + report.blocks_left != 0) {
         run_fail(run, "drained and reset, the sets hold %" PRIu64 " spans in %" PRIu64 " blocks",
-                 report.spans_held, report.blocks_installed);
+                 report.spans_held, report.blocks_installed + report.blocks_left);
     }
     deal_hands(run);
 }

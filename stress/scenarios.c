@@ -12,16 +12,20 @@ static unsigned any_set(struct worker *worker) {
     return (unsigned)random_below(&worker->random, worker->run->scenario->sets);
 }
 
-/* Pushes and pops in random order, to and from random sets; the set fills in some rounds and
- * empties in others. */
+/* Pushes and pops in random order, one or many at once, to and from random sets; the set fills in
+ * some rounds and empties in others. */
 static void work_mixed(struct worker *worker) {
     unsigned operations = OPERATIONS_PER_ROUND / worker->run->threads + 1;
     for (unsigned i = 0; i < operations; i++) {
         unsigned set = any_set(worker);
-        if (random_below(&worker->random, 8) < worker->run->push_share) {
-            worker_push(worker, set);
+        bool is_push = random_below(&worker->random, 8) < worker->run->push_share;
+        size_t count = random_below(&worker->random, 16) == 0
+                           ? 1 + (size_t)random_below(&worker->random, WORKER_RUN_MOST)
+                           : 1;
+        if (count > 1) {
+            (is_push ? worker_push_many : worker_pop_many)(worker, set, count);
         } else {
-            worker_pop(worker, set);
+            (is_push ? worker_push : worker_pop)(worker, set);
         }
     }
 }

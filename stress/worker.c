@@ -10,29 +10,59 @@ static void count_operation(struct worker *worker) {
     atomic_store_explicit(&worker->operations, operations + 1, memory_order_relaxed);
 }
 
-bool worker_push(struct worker *worker, unsigned set) {
+/* A span out of the worker's hand, which says that it is in a set; NULL if there is none. */
+static struct span *take_for_push(struct worker *worker) {
     struct span *span = hand_take(&worker->hand);
-    if (span == NULL) {
-        return false;
+    if (span != NULL) {
+        if (ledger_move(span, SPAN_IN_SET) != SPAN_IN_HAND) {
+            run_fail(worker->run, "span %zu was in a hand and in a set",
+                     ledger_number(&worker->run->ledger, span));
+        }
+        span->pusher = worker->number;
+        span->sequence = ++worker->pushes;
     }
-    if (ledger_move(span, SPAN_IN_SET) != SPAN_IN_HAND) {
-        run_fail(worker->run, "span %zu was in a hand and in a set",
-                 ledger_number(&worker->run->ledger, span));
-    }
-    span->pusher = worker->number;
-    span->sequence = ++worker->pushes;
-    enum spanset_status status = spanset_push(worker->run->sets[set], span);
-    if (status == SPANSET_OK) {
-        count_operation(worker);
-        return true;
-    }
+    return span;
+}
+
+/* A push was refused: the span goes back to where it was. */
+static void take_back(struct worker *worker, struct span *span, enum spanset_status status) {
     if (status != SPANSET_OUT_OF_MEMORY || !worker->run->scenario->scarce) {
         run_fail(worker->run, "push: %s", spanset_strerror(status));
     }
     ledger_move(span, SPAN_IN_HAND);
     hand_add(&worker->hand, span);
     atomic_fetch_add_explicit(&worker->run->refused, 1, memory_order_relaxed);
-    return false;
+}
+
+bool worker_push(struct worker *worker, unsigned set) {
+    struct span *span = take_for_push(worker);
+    if (span == NULL) {
+        return false;
+    }
+    enum spanset_status status = spanset_push(worker->run->sets[set], span);
+    if (status != SPANSET_OK) {
+        take_back(worker, span, status);
+        return false;
+    }
+    count_operation(worker);
+    return true;
+}
+
+void worker_push_many(struct worker *worker, unsigned set, size_t count) {
+    void *spans[WORKER_RUN_MOST] = {NULL};
+    size_t taken = 0;
+    while (taken < count && (spans[taken] = take_for_push(worker)) != NULL) {
+        taken++;
+    }
+    size_t pushed;
+    enum spanset_status status = spanset_push_many(worker->run->sets[set], spans, taken, &pushed);
+    for (size_t i = 0; i < taken; i++) {
+        if (i < pushed) {
+            count_operation(worker);
+        } else {
+            take_back(worker, spans[i], status);
+        }
+    }
 }
 
 /* One worker's pops of a set follow each other, so they see each pusher's spans in the order in
@@ -51,11 +81,7 @@ static void check_order(struct worker *worker, unsigned set, const struct span *
     *last = span->sequence;
 }
 
-bool worker_pop(struct worker *worker, unsigned set) {
-    struct span *span = spanset_pop(worker->run->sets[set]);
-    if (span == NULL) {
-        return false;
-    }
+static void put_into_hand(struct worker *worker, unsigned set, struct span *span) {
     count_operation(worker);
     if (ledger_move(span, SPAN_IN_HAND) != SPAN_IN_SET) {
         run_fail(worker->run, "span %zu was popped twice",
@@ -63,7 +89,22 @@ bool worker_pop(struct worker *worker, unsigned set) {
     }
     check_order(worker, set, span);
     hand_add(&worker->hand, span);
-    return true;
+}
+
+bool worker_pop(struct worker *worker, unsigned set) {
+    struct span *span = spanset_pop(worker->run->sets[set]);
+    if (span != NULL) {
+        put_into_hand(worker, set, span);
+    }
+    return span != NULL;
+}
+
+void worker_pop_many(struct worker *worker, unsigned set, size_t most) {
+    void *spans[WORKER_RUN_MOST];
+    size_t popped = spanset_pop_many(worker->run->sets[set], spans, most);
+    for (size_t i = 0; i < popped; i++) {
+        put_into_hand(worker, set, spans[i]);
+    }
 }
 
 void worker_pop_until_empty(struct worker *worker, unsigned set) {

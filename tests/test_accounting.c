@@ -7,11 +7,13 @@
 #include "set.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-static struct block *block_number(const struct spanset *set, uint64_t number) {
-    return spine_find(atomic_load(&set->spine), number);
+static struct block *first_block(const struct spanset *set) {
+    struct block *block = atomic_load(&set->head_block);
+    return block != NULL ? block : set->ahead;
 }
 
 static void assert_fault(const struct fixture *fixture, enum spanset_fault_kind kind,
@@ -29,52 +31,24 @@ static void a_block_freed_twice_is_fatal(void **state) {
     struct fixture fixture;
     fixture_create(&fixture);
     uint64_t slots = spanset_block_slots();
-    push_range(fixture.set, 1, slots + 1);
-    struct block *block = block_number(fixture.set, 0);
-    pop_range(fixture.set, 1, slots + 1);
+    push_range(fixture.set, 1, slots + 2);
+    struct block *block = first_block(fixture.set);
+    pop_range(fixture.set, 1, slots + 2);
     spanset_pool_give(fixture.pool, block);
-    assert_fault(&fixture, SPANSET_FAULT_FREED_TWICE, 0, "block 0 was freed twice");
+    assert_fault(&fixture, SPANSET_FAULT_FREED_TWICE, 0, "block 0, in the pool, was freed twice");
     fixture_destroy(&fixture); /* and it is in the pool but once */
 }
 
-static void an_impossible_popped_count_is_fatal_in_pop(void **state) {
-    (void)state;
-    struct fixture fixture;
-    fixture_create(&fixture);
-    push_range(fixture.set, 1, 2);
-    struct block *block = block_number(fixture.set, 0);
-    atomic_store(&block->popped, BLOCK_SLOTS);
-    pop_range(fixture.set, 1, 2);
-    assert_fault(&fixture, SPANSET_FAULT_POPPED_COUNT, 0, "impossible popped count");
-    atomic_store(&block->popped, 1);
-    fixture_destroy(&fixture);
-}
-
-/* A pop that works on a block which somebody has returned meanwhile. */
-static void a_pop_from_a_pooled_block_is_fatal(void **state) {
-    (void)state;
-    struct fixture fixture;
-    fixture_create(&fixture);
-    push_range(fixture.set, 1, 2);
-    struct block *block = block_number(fixture.set, 0);
-    spanset_pool_give(fixture.pool, block);
-    pop_range(fixture.set, 1, 2);
-    assert_fault(&fixture, SPANSET_FAULT_POPPED_COUNT, 0, "impossible popped count");
-    atomic_store(&block->popped, POPPED_IN_POOL);
-    assert_ptr_equal(spanset_pool_take(fixture.pool), block);
-    atomic_store(&block->popped, 1);
-    fixture_destroy(&fixture);
-}
-
-static void a_block_taken_with_a_count_is_fatal_and_not_used(void **state) {
+/* A block that is in a set and in the pool's stack is not handed out a second time. */
+static void a_block_in_the_stack_and_in_use_is_fatal_and_not_used(void **state) {
     (void)state;
     struct fixture fixture;
     fixture_create(&fixture);
     struct block *block = spanset_pool_take(fixture.pool);
     spanset_pool_give(fixture.pool, block);
-    atomic_store(&block->popped, 1);
+    atomic_store(&block->state, BLOCK_INSTALLED);
     struct block *other = spanset_pool_take(fixture.pool);
-    assert_fault(&fixture, SPANSET_FAULT_POPPED_COUNT, 0, "1 popped");
+    assert_fault(&fixture, SPANSET_FAULT_FREED_TWICE, 0, "block 0, in use, was freed twice");
     assert_ptr_not_equal(other, block);
     spanset_pool_give(fixture.pool, block);
     spanset_pool_give(fixture.pool, other);
@@ -108,19 +82,19 @@ static void the_default_handler_prints_and_aborts(void **state) {
     int status;
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
-    assert_non_null(strstr(output, "spanset: block 0 was freed twice"));
+    assert_non_null(strstr(output, "spanset: block 0, in the pool, was freed twice"));
 }
 
-static void a_wrong_count_is_fatal_in_reset(void **state) {
+static void a_wrong_slot_is_fatal_in_reset(void **state) {
     (void)state;
     struct fixture fixture;
     fixture_create(&fixture);
     push_range(fixture.set, 1, 2);
     pop_range(fixture.set, 1, 2);
-    struct block *block = block_number(fixture.set, 0);
-    atomic_store(&block->popped, 0);
+    struct block *block = first_block(fixture.set);
+    atomic_store(&block->slots[0], block->empty); /* as if the pop were not done */
     assert_int_equal(spanset_reset(fixture.set), SPANSET_OK);
-    assert_fault(&fixture, SPANSET_FAULT_POPPED_COUNT, 0, "0 popped");
+    assert_fault(&fixture, SPANSET_FAULT_WRONG_SLOTS, 0, "in use, has slots that do not fit");
     spanset_pool_give(fixture.pool, block);
     fixture_destroy(&fixture);
 }
@@ -128,11 +102,10 @@ static void a_wrong_count_is_fatal_in_reset(void **state) {
 /* Takes the first block back out of the pool after its pops: what a lost retire looks like. */
 static struct block *lose_the_first_block(struct fixture *fixture) {
     uint64_t slots = spanset_block_slots();
-    push_range(fixture->set, 1, slots + 1);
-    struct block *block = block_number(fixture->set, 0);
-    pop_range(fixture->set, 1, slots + 1);
+    push_range(fixture->set, 1, slots + 2);
+    struct block *block = first_block(fixture->set);
+    pop_range(fixture->set, 1, slots + 2);
     assert_ptr_equal(spanset_pool_take(fixture->pool), block);
-    atomic_store(&block->popped, BLOCK_SLOTS);
     atomic_fetch_sub(&fixture->set->blocks_retired, 1);
     return block;
 }
@@ -181,9 +154,9 @@ static void the_audit_finds_a_block_with_two_owners(void **state) {
     struct fixture fixture;
     fixture_create(&fixture);
     push_range(fixture.set, 1, 2);
-    struct block *block = block_number(fixture.set, 0);
-    spanset_pool_give(fixture.pool, block); /* and still in the spine */
-    assert_audit_says(&fixture, "block 0 was met a second time, in a spine");
+    struct block *block = first_block(fixture.set);
+    spanset_pool_give(fixture.pool, block); /* and still in the set */
+    assert_audit_says(&fixture, "block 0 was met a second time, in a set");
     assert_ptr_equal(spanset_pool_take(fixture.pool), block);
     pop_range(fixture.set, 1, 2);
     fixture_destroy(&fixture);
@@ -213,60 +186,79 @@ static void the_audit_finds_a_pool_that_leads_nowhere(void **state) {
     fixture_destroy(&fixture);
 }
 
-static void the_audit_finds_a_block_missing_from_the_spine(void **state) {
+static void the_audit_finds_a_block_missing_from_its_set(void **state) {
     (void)state;
     struct fixture fixture;
     fixture_create(&fixture);
     push_range(fixture.set, 1, 2);
-    struct block *block = block_number(fixture.set, 0);
-    atomic_store(&atomic_load(&fixture.set->spine)->blocks[0], NULL);
-    assert_audit_says(&fixture, "block number 0 of set");
-    atomic_store(&atomic_load(&fixture.set->spine)->blocks[0], block);
+    struct block *block = fixture.set->ahead;
+    fixture.set->ahead = NULL;
+    assert_audit_says(&fixture, "reach to index 0 instead of");
+    assert_audit_says(&fixture, "block 0 is unaccounted for");
+    fixture.set->ahead = block;
     pop_range(fixture.set, 1, 2);
     fixture_destroy(&fixture);
 }
 
-/* Rings double: what they take together stays in proportion to the blocks, and in a set that is
- * reset and filled again the newest ring soon serves alone. */
-static void the_spine_is_small_and_stops_growing(void **state) {
+/* Two pops from the first block, one of them as if still under way; then one from the next. */
+static void the_audit_counts_blocks_that_head_has_left(void **state) {
     (void)state;
     struct fixture fixture;
     fixture_create(&fixture);
-    uint64_t blocks = 200;
-    uint64_t spans = blocks * spanset_block_slots();
-    uint64_t growths = 0;
-    for (int cycle = 0; cycle < 3; cycle++) {
-        push_range(fixture.set, 1, spans + 1);
-        uint64_t ring_and_directory_bytes = atomic_load(&fixture.memory.bytes_live) -
-                                            blocks * sizeof(struct block) - sizeof(struct spanset) -
-                                            sizeof(struct spanset_pool);
-        assert_in_range(ring_and_directory_bytes, 0, blocks * 6 * sizeof(void *) + 1024);
-        pop_range(fixture.set, 1, spans + 1);
-        assert_int_equal(spanset_reset(fixture.set), SPANSET_OK);
-        struct spanset_stats stats;
-        spanset_stats(fixture.set, &stats);
-        assert_true(cycle < 2 || stats.spine_growths == growths);
-        growths = stats.spine_growths;
-    }
-    assert_int_equal(growths, 6); /* from 4 entries to 256 */
+    uint64_t slots = spanset_block_slots();
+    push_range(fixture.set, 1, slots + 2);
+    struct block *block = first_block(fixture.set);
+    pop_range(fixture.set, 1, slots + 1);
+    void *taken = atomic_exchange(&block->slots[1], block->empty);
+    pop_range(fixture.set, slots + 1, slots + 2);
+    assert_audit_says(&fixture, "block 0 left by head has 1 wrong slots");
+    atomic_store(&block->slots[1], taken);
+    struct spanset_audit_report report;
+    assert_int_equal(spanset_audit(fixture.pool, &report), SPANSET_OK);
+    assert_int_equal(report.blocks_left, 1);
+    assert_int_equal(report.blocks_installed, 1);
+    push_range(fixture.set, 1, slots + 1); /* which takes a block, and so finds this one */
+    assert_int_equal(spanset_audit(fixture.pool, &report), SPANSET_OK);
+    assert_int_equal(report.blocks_left, 0);
+    assert_int_equal(report.blocks_allocated, 2);
+    pop_range(fixture.set, 1, slots + 1);
     fixture_destroy(&fixture);
 }
 
-static void the_audit_finds_wrong_slots_and_counts(void **state) {
+static void reset_gives_back_what_head_has_left(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_create(&fixture);
+    uint64_t slots = spanset_block_slots();
+    push_range(fixture.set, 1, slots + 2);
+    struct block *block = first_block(fixture.set);
+    pop_range(fixture.set, 1, slots + 1);
+    void *taken = atomic_exchange(&block->slots[1], block->empty);
+    pop_range(fixture.set, slots + 1, slots + 2);
+    atomic_store(&block->slots[1], taken);
+    assert_int_equal(spanset_reset(fixture.set), SPANSET_OK);
+    assert_int_equal(atomic_load(&block->state), BLOCK_POOLED);
+    assert_int_equal(fixture.faults, 0);
+    fixture_destroy(&fixture);
+}
+
+static void the_audit_finds_wrong_slots_and_states(void **state) {
     (void)state;
     struct fixture fixture;
     fixture_create(&fixture);
     push_range(fixture.set, 1, 2);
-    struct block *block = block_number(fixture.set, 0);
-    atomic_store(&block->slots[0], NULL);
-    assert_audit_says(&fixture, "block 0 in a spine has 1 wrong slots");
+    struct block *block = first_block(fixture.set);
+    atomic_store(&block->slots[0], block->empty);
+    assert_audit_says(&fixture, "block 0 in a set has 1 wrong slots");
+    atomic_store(&block->slots[0], block->taken);
+    assert_audit_says(&fixture, "block 0 in a set has 1 wrong slots");
     atomic_store(&block->slots[0], span_number(1));
     atomic_store(&block->slots[1], span_number(2));
-    assert_audit_says(&fixture, "block 0 in a spine has 1 wrong slots");
-    atomic_store(&block->slots[1], NULL);
-    atomic_store(&block->popped, 1);
-    assert_audit_says(&fixture, "block 0 in a spine counts 1 pops instead of 0");
-    atomic_store(&block->popped, 0);
+    assert_audit_says(&fixture, "block 0 in a set has 1 wrong slots");
+    atomic_store(&block->slots[1], block->empty);
+    atomic_store(&block->state, BLOCK_LEFT);
+    assert_audit_says(&fixture, "block 0 in a set has state 2 instead of 1");
+    atomic_store(&block->state, BLOCK_INSTALLED);
     pop_range(fixture.set, 1, 2);
     fixture_destroy(&fixture);
 }
@@ -288,8 +280,99 @@ static void the_audit_finds_head_past_tail(void **state) {
     struct fixture fixture;
     fixture_create(&fixture);
     atomic_store(&fixture.set->head, 1);
-    assert_audit_says(&fixture, "head 1, tail 0, limit 0");
+    assert_audit_says(&fixture, "has head 1, its end 0, tail 0, its end 0, tail seen 0");
     atomic_store(&fixture.set->head, 0);
+    fixture_destroy(&fixture);
+}
+
+/* As if so many spans had passed through; what pops had seen of tail may be behind. */
+static void start_at(struct spanset *set, uint64_t start, uint64_t tail_seen) {
+    atomic_store(&set->head, start);
+    atomic_store(&set->head_end, start);
+    atomic_store(&set->tail_seen, tail_seen);
+    atomic_store(&set->tail, start);
+    atomic_store(&set->tail_end, start);
+}
+
+/* Nearly 2^64: the positions wrap, and nothing else happens. */
+static void indexes_may_wrap(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_create(&fixture);
+    uint64_t slots = spanset_block_slots();
+    uint64_t start = -(3 * slots);
+    start_at(fixture.set, start, start);
+    uint64_t pushed = 1;
+    uint64_t popped = 1;
+    struct spanset_audit_report report;
+    for (uint64_t lap = 0; lap < 6; lap++) {
+        push_range(fixture.set, pushed, pushed + 2 * slots - 1);
+        pushed += 2 * slots - 1;
+        assert_int_equal(spanset_audit(fixture.pool, &report), SPANSET_OK);
+        assert_int_equal(report.spans_held, pushed - popped);
+        pop_range(fixture.set, popped, popped + slots);
+        popped += slots;
+        assert_int_equal(spanset_audit(fixture.pool, &report), SPANSET_OK);
+    }
+    assert_true(atomic_load(&fixture.set->head) < start); /* it has wrapped */
+    struct spanset_stats stats;
+    spanset_stats(fixture.set, &stats);
+    assert_int_equal(stats.spans_held, pushed - popped);
+    pop_range(fixture.set, popped, pushed);
+    assert_null(spanset_pop(fixture.set));
+    fixture_destroy(&fixture);
+}
+
+static void indexes_may_wrap_inside_a_run(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_create(&fixture);
+    size_t count = 4 * spanset_block_slots();
+    void **spans = calloc(count, sizeof *spans);
+    assert_non_null(spans);
+    for (size_t i = 0; i < count; i++) {
+        spans[i] = span_number(1 + i);
+    }
+    uint64_t start = -(3 * (uint64_t)BLOCK_SLOTS);
+    start_at(fixture.set, start, start);
+    size_t pushed;
+    assert_int_equal(spanset_push_many(fixture.set, spans, count, &pushed), SPANSET_OK);
+    memset(spans, 0, count * sizeof *spans);
+    assert_int_equal(spanset_pop_many(fixture.set, spans, count), count);
+    for (size_t i = 0; i < count; i++) {
+        assert_ptr_equal(spans[i], span_number(1 + i));
+    }
+    free(spans);
+    fixture_destroy(&fixture);
+}
+
+/* A set that never holds more than one span does not note what it saw of tail in each pop: it must
+ * not fall behind so far that it looks like the future. */
+static void what_was_seen_of_tail_stays_near(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_create(&fixture);
+    uint64_t start = (UINT64_C(1) << 63) - BLOCK_SLOTS;
+    start_at(fixture.set, start, 0);
+    for (uint64_t i = 1; i <= UINT64_C(3) * BLOCK_SLOTS; i++) {
+        push_range(fixture.set, i, i + 1);
+        pop_range(fixture.set, i, i + 1);
+        assert_null(spanset_pop(fixture.set));
+        struct spanset_audit_report report;
+        assert_int_equal(spanset_audit(fixture.pool, &report), SPANSET_OK);
+    }
+    fixture_destroy(&fixture);
+}
+
+static void the_audit_finds_a_last_block_that_is_not_tails(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_create(&fixture);
+    push_range(fixture.set, 1, 2);
+    struct block *block = atomic_exchange(&fixture.set->tail_block, NULL);
+    assert_audit_says(&fixture, "is not that of tail");
+    atomic_store(&fixture.set->tail_block, block);
+    pop_range(fixture.set, 1, 2);
     fixture_destroy(&fixture);
 }
 
@@ -305,33 +388,41 @@ static void the_audit_of_a_sound_set_counts_exactly(void **state) {
     assert_int_equal(report.sets, 1);
     assert_int_equal(report.spans_held, 2 * slots + 1);
     assert_int_equal(report.blocks_allocated, 4);
+    assert_int_equal(report.blocks_installed, 4); /* head leaves the first with the next pop */
+    assert_int_equal(report.blocks_pooled, 0);
+    pop_range(fixture.set, slots + 1, slots + 2);
+    assert_int_equal(spanset_audit(fixture.pool, &report), SPANSET_OK);
     assert_int_equal(report.blocks_installed, 3);
     assert_int_equal(report.blocks_pooled, 1);
+    assert_int_equal(report.blocks_left, 0);
     assert_int_equal(report.bytes_allocated, fixture.memory.bytes_live);
     assert_string_equal(report.message, "");
-    pop_range(fixture.set, slots + 1, 3 * slots + 2);
+    pop_range(fixture.set, slots + 2, 3 * slots + 2);
     fixture_destroy(&fixture);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_block_freed_twice_is_fatal),
-        cmocka_unit_test(an_impossible_popped_count_is_fatal_in_pop),
-        cmocka_unit_test(a_pop_from_a_pooled_block_is_fatal),
-        cmocka_unit_test(a_block_taken_with_a_count_is_fatal_and_not_used),
+        cmocka_unit_test(a_block_in_the_stack_and_in_use_is_fatal_and_not_used),
         cmocka_unit_test(the_default_handler_prints_and_aborts),
-        cmocka_unit_test(a_wrong_count_is_fatal_in_reset),
+        cmocka_unit_test(a_wrong_slot_is_fatal_in_reset),
         cmocka_unit_test(a_block_left_behind_is_fatal_in_reset),
         cmocka_unit_test(a_block_left_behind_is_fatal_at_the_pools_end),
         cmocka_unit_test(the_audit_finds_a_lost_block),
         cmocka_unit_test(the_audit_finds_a_block_with_two_owners),
         cmocka_unit_test(the_audit_finds_a_circle_in_the_pool),
         cmocka_unit_test(the_audit_finds_a_pool_that_leads_nowhere),
-        cmocka_unit_test(the_audit_finds_a_block_missing_from_the_spine),
-        cmocka_unit_test(the_spine_is_small_and_stops_growing),
-        cmocka_unit_test(the_audit_finds_wrong_slots_and_counts),
+        cmocka_unit_test(the_audit_finds_a_block_missing_from_its_set),
+        cmocka_unit_test(the_audit_counts_blocks_that_head_has_left),
+        cmocka_unit_test(reset_gives_back_what_head_has_left),
+        cmocka_unit_test(the_audit_finds_wrong_slots_and_states),
         cmocka_unit_test(the_audit_finds_a_span_in_a_pooled_block),
         cmocka_unit_test(the_audit_finds_head_past_tail),
+        cmocka_unit_test(indexes_may_wrap),
+        cmocka_unit_test(indexes_may_wrap_inside_a_run),
+        cmocka_unit_test(what_was_seen_of_tail_stays_near),
+        cmocka_unit_test(the_audit_finds_a_last_block_that_is_not_tails),
         cmocka_unit_test(the_audit_of_a_sound_set_counts_exactly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -70,20 +70,20 @@ class ReportTest(unittest.TestCase):
         self.assertEqual(self.text.count(" is PREEMPTED; "), preemptions)
 
     def test_each_step_says_where_and_what(self):
-        step = (r"^ *\d+ [ab]   \S*push_pop\.c:\d+ +spanset_pop +subtract +acq_rel +block 0 popped "
-                r"+2 -> 1 ")
+        step = (r"^ *\d+ [ab]   \S*succession\.c:\d+ +leave, in spanset_succession_advance +store +"
+                r"relaxed +block 0 state +1 -> 2")
         self.assertRegex(self.text, re.compile(step, re.MULTILINE))
-        self.assertRegex(self.text, r"slot_take, in spanset_pop +store +relaxed +block 0 slot\[1\]")
+        self.assertRegex(self.text, r"mark_taken, in spanset_pop +store +release +block 0 slot\[1\]")
 
     def test_operations_and_states_are_told(self):
         self.assertIn("pop from set 1 starts", self.text)
-        self.assertIn("pop from set 1 ends: 1", self.text)
-        self.assertIn("block 0: filling -> draining", self.text)
+        self.assertIn("pop from set 1 ends: 2", self.text)
+        self.assertIn("block 0: draining -> used up", self.text)
         self.assertIn("retiring -> lost", self.text)
         self.assertRegex(self.text, r"after step \d+, of thread [ab], block 0 is lost")
 
     def test_what_nobody_needs_is_left_out_unless_wanted(self):
-        self.assertRegex(self.text, r"\.\.\. _ \d+ steps alone: push 1 to set 1 -> ok, push 2")
+        self.assertRegex(self.text, r"\.\.\. _ \d+ steps alone: push 1 to set 1 -> ok, p(op|ush)")
         arguments = replay_arguments(self.text)
         _, whole = explore(*arguments, environment={"EXPLORER_WHOLE_TRACE": "1"})
         self.assertNotIn("steps alone", whole)
@@ -117,13 +117,13 @@ class ReportTest(unittest.TestCase):
         self.assertEqual(self.classes("rect").count("operation"), 2)
         self.assertEqual(self.classes("path").count("preemption"), 1)
         self.assertIn("preempted", self.words)
-        self.assertIn("block 0 popped: 2 → 1", self.words)
+        self.assertIn("block 0 state: 1 → 2", self.words)
         self.assertTrue(any(re.fullmatch(r"push_pop\.c:\d+", word) for word in self.words))
 
     def test_the_picture_has_states_and_a_legend(self):
         self.assertIn("block 0", self.words)
         self.assertEqual(self.classes("rect").count("state-bad"), 2)  # the column and the legend
-        for state in ("filling", "draining", "retiring", "lost"):
+        for state in ("used up", "retiring", "lost"):
             self.assertEqual(self.words.count(state), 2, state)
         for mark in ("reads", "preemption", "steps left out"):
             self.assertIn(mark, self.words)

@@ -1,6 +1,8 @@
 /* The set through its public header: order, errors, reset, stats, memory that stays flat. */
 #include "unit.h"
 
+#include <stdlib.h>
+
 static void order_is_kept_over_many_blocks(void **state) {
     (void)state;
     struct fixture fixture;
@@ -79,7 +81,7 @@ static void stats_count_over_resets(void **state) {
     assert_int_equal(stats.pops, 3 * (slots + 1));
     assert_int_equal(stats.spans_held, 1);
     assert_int_equal(stats.blocks_installed, 7);
-    assert_int_equal(stats.blocks_retired, 3);
+    assert_int_equal(stats.blocks_retired, 6); /* by pops and resets */
     assert_int_equal(stats.resets, 3);
     pop_range(fixture.set, 1, 2);
     fixture_destroy(&fixture);
@@ -107,6 +109,59 @@ static void memory_follows_what_is_held(void **state) {
     fixture_destroy(&fixture);
 }
 
+static void many_go_in_and_come_out_in_order(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_create(&fixture);
+    size_t count = 3 * spanset_block_slots() + 1;
+    void **spans = calloc(count + 1, sizeof *spans);
+    assert_non_null(spans);
+    for (size_t i = 0; i < count; i++) {
+        spans[i] = span_number(2 + i);
+    }
+    size_t pushed;
+    push_range(fixture.set, 1, 2);
+    assert_int_equal(spanset_push_many(fixture.set, spans, count, &pushed), SPANSET_OK);
+    assert_int_equal(pushed, count);
+    pop_range(fixture.set, 1, 3);
+    assert_int_equal(spanset_pop_many(fixture.set, spans, count + 1), count - 1);
+    for (size_t i = 0; i < count - 1; i++) {
+        assert_ptr_equal(spans[i], span_number(3 + i));
+    }
+    assert_int_equal(spanset_pop_many(fixture.set, spans, 1), 0);
+    assert_int_equal(spanset_push_many(fixture.set, spans, 0, &pushed), SPANSET_OK);
+    assert_int_equal(pushed, 0);
+    spans[1] = NULL;
+    assert_int_equal(spanset_push_many(fixture.set, spans, 3, &pushed), SPANSET_NULL_SPAN);
+    assert_int_equal(pushed, 0);
+    assert_null(spanset_pop(fixture.set));
+    free(spans);
+    fixture_destroy(&fixture);
+}
+
+/* Memory for one block: what fits goes in, and comes out. */
+static void what_fits_goes_in(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_create(&fixture);
+    size_t count = 2 * spanset_block_slots();
+    void **spans = calloc(count, sizeof *spans);
+    assert_non_null(spans);
+    for (size_t i = 0; i < count; i++) {
+        spans[i] = span_number(1 + i);
+    }
+    size_t pushed;
+    push_range(fixture.set, 100, 101);
+    failing_allocator_plan(&fixture.memory, 1, true);
+    assert_int_equal(spanset_push_many(fixture.set, spans, count, &pushed), SPANSET_OUT_OF_MEMORY);
+    assert_int_equal(pushed, spanset_block_slots() - 1);
+    pop_range(fixture.set, 100, 101);
+    pop_range(fixture.set, 1, 1 + pushed);
+    assert_null(spanset_pop(fixture.set));
+    free(spans);
+    fixture_destroy(&fixture);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(order_is_kept_over_many_blocks),
@@ -115,6 +170,8 @@ int main(void) {
         cmocka_unit_test(reset_returns_the_last_block),
         cmocka_unit_test(stats_count_over_resets),
         cmocka_unit_test(memory_follows_what_is_held),
+        cmocka_unit_test(many_go_in_and_come_out_in_order),
+        cmocka_unit_test(what_fits_goes_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

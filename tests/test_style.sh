@@ -16,7 +16,7 @@ shell_scripts() {
 }
 
 case $1 in
-format) git ls-files --cached --others --exclude-standard '*.[ch]' | xargs clang-format --dry-run --Werror ;;
+format) git ls-files --cached --others --exclude-standard '*.[ch]' '*.cpp' | xargs clang-format --dry-run --Werror ;;
 tidy)
     c_files | xargs -n 4 -P "$(nproc)" sh -c \
         'clang-tidy --quiet "$@" -- -std=c11 -D_GNU_SOURCE -Ispanset -Iexplorer -Itests 2>&1' tidy
