@@ -12,6 +12,7 @@
 #include "../explorer/fiber.h"
 #include "../explorer/strategies.h"
 #include "sketch.h"
+#include "summary.h"
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -170,16 +171,7 @@ static double time_fuzzer(const char *path) {
     return FUZZ_RUNS / seconds;
 }
 
-static int compare(const void *left, const void *right) {
-    double a = *(const double *)left;
-    double b = *(const double *)right;
-    return (a > b) - (a < b);
-}
-
-static double median(double values[ROUNDS]) {
-    qsort(values, ROUNDS, sizeof *values, compare);
-    return values[ROUNDS / 2];
-}
+static double median(double values[ROUNDS]) { return summarize(values, ROUNDS).median; }
 
 static void print_series(struct series *series) {
     printf("%-13s %-8s %-16s %10.0f %8.1f %8.1f %9.1f\n", series->program->name, series->strategy,

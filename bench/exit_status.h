@@ -1,4 +1,4 @@
-/* What spanset-bench exits with. */
+/* What the benchmarks of the library exit with. */
 #ifndef SPANSET_BENCH_EXIT_STATUS_H
 #define SPANSET_BENCH_EXIT_STATUS_H
 

@@ -1,12 +1,12 @@
 /* See growth.h. */
 #include "growth.h"
+#include "exit_status.h"
+#include "summary.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { EXIT_CANNOT = 2 };
 
 bool growth_is_quick;
 
@@ -22,12 +22,6 @@ struct result {
     double costs[GROWTH_POINTS_MOST];
     double slope;
 };
-
-static int compare(const void *a, const void *b) {
-    double x = *(const double *)a;
-    double y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 /* Least squares through the logarithms. */
 static double slope_of(const struct growth *growth, const struct result *result) {
@@ -79,8 +73,7 @@ static void measure(const struct growth *growth, struct result *result) {
         }
     }
     for (size_t i = 0; i < result->length; i++) {
-        qsort(all[i], growth->rounds, sizeof all[i][0], compare);
-        result->costs[i] = all[i][growth->rounds / 2];
+        result->costs[i] = summarize(all[i], growth->rounds).median;
     }
     result->slope = slope_of(growth, result);
 }

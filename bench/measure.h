@@ -3,6 +3,7 @@
 #define SPANSET_BENCH_MEASURE_H
 
 #include "round.h"
+#include "summary.h"
 
 enum { KINDS_MOST = 16, LATENCY_ROUNDS = 3, LATENCY_ITEMS_MOST = 200000 };
 
@@ -31,13 +32,6 @@ struct results {
     double tick_cost;        /* nanoseconds to read it: contained in each latency */
 };
 
-/* What became of several values. */
-struct summary {
-    double median, low_quartile, high_quartile;
-};
-
-/* Sorts `values`. */
-struct summary summarize(double *values, size_t count);
 struct summary results_summary(const struct results *results, size_t kind, size_t layout);
 
 /* Whether a layout is one whose calls are timed singly, too. */

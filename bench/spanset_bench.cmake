@@ -1,7 +1,7 @@
 # The target spanset_bench, out of what is there.
 
 add_executable(spanset_bench spanset_bench.c options.c measure.c round.c kinds.c tables.c json.c
-  plot.c machine.c spanset_queue.c upstream.c
+  plot.c machine.c spanset_queue.c summary.c upstream.c
   queue_floor.c queue_spanset.c queue_spanset_runs.c queue_upstream_c.c queue_mutex.c
   queue_spinlock.c)
 set_target_properties(spanset_bench PROPERTIES OUTPUT_NAME spanset-bench)

@@ -121,21 +121,29 @@ static void push_one(struct world *world) {
     check_single(world, model->tail);
 }
 
-static void pop_one(struct world *world) {
-    struct model *model = &world->models[world->current];
-    uint64_t calls_before = atomic_load(&world->memory.calls);
-    void *expected = NULL;
+/* The next span of the model must be this one: NULL if there is none. */
+static void expect_popped(struct model *model, const void *span) {
+    const void *expected = NULL;
     if (model->first < model->end) {
         expected = span_of(model->ids[model->first++]);
         model->head++;
     }
-    void *span = spanset_pop(world->sets[world->current]);
     if (span != expected) {
         harness_fail("popped %p, expected %p", span, expected);
     }
+}
+
+static void expect_no_allocation(const struct world *world, uint64_t calls_before) {
     if (atomic_load(&world->memory.calls) != calls_before) {
         harness_fail("pop allocated memory");
     }
+}
+
+static void pop_one(struct world *world) {
+    struct model *model = &world->models[world->current];
+    uint64_t calls_before = atomic_load(&world->memory.calls);
+    expect_popped(model, spanset_pop(world->sets[world->current]));
+    expect_no_allocation(world, calls_before);
     check_single(world, model->head);
 }
 
@@ -173,16 +181,14 @@ static void pop_many(struct world *world, unsigned count) {
     struct model *model = &world->models[world->current];
     void *spans[RUN_MOST];
     size_t held = model->end - model->first;
+    uint64_t calls_before = atomic_load(&world->memory.calls);
     size_t popped = spanset_pop_many(world->sets[world->current], spans, count);
+    expect_no_allocation(world, calls_before);
     if (popped != (held < count ? held : count)) {
         harness_fail("popped %zu of %zu, %u were asked for", popped, held, count);
     }
     for (size_t i = 0; i < popped; i++) {
-        void *expected = span_of(model->ids[model->first++]);
-        model->head++;
-        if (spans[i] != expected) {
-            harness_fail("popped %p, expected %p", spans[i], expected);
-        }
+        expect_popped(model, spans[i]);
     }
 }
 

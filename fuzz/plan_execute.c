@@ -37,7 +37,7 @@ static struct world {
     uint32_t last_span;                    /* of all that were given to a thread */
     uint32_t next_span[PLAN_THREADS_MOST]; /* of each thread of the round */
     uint8_t popped[SPANS_MOST + 1];
-    struct explorer_moment pushed_at[SPANS_MOST + 1]; /* when its push began; under weak memory */
+    struct explorer_moment pushed_at[SPANS_MOST + 1]; /* when its push began */
     uint32_t alone_left;
     unsigned threads_ever; /* the main one, and those of all rounds so far */
     bool is_recorded;      /* for a report, which names things */
@@ -200,7 +200,7 @@ static size_t pop_run(unsigned set, unsigned count, char thread) {
         records[i] = history_start(&world.histories[set], HISTORY_POP, 0, thread);
         weak_start(thread, set, false, 0);
     }
-    size_t popped = 1;
+    size_t popped;
     if (count == 1) {
         spans[0] = spanset_pop(world.sets.sets[set]);
         popped = spans[0] != NULL;

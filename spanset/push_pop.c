@@ -210,28 +210,32 @@ static __attribute__((noinline)) void *sweep_and_return(struct spanset *set, voi
     return span;
 }
 
-/* The end of a pop whose push is under way. */
-static __attribute__((noinline)) void *wait_and_take(struct spanset *set, struct block *block,
-                                                     _Atomic(void *) *slot) {
-    void *span = wait_for_push(set, block, slot);
-    mark_taken(block, slot);
-    return head_has_left(block) ? sweep_and_return(set, span) : span;
-}
-
-/* Takes the span out of a slot that we claimed. What is rare is called last, so that a pop has
- * nothing to save. */
-static inline void *take(struct spanset *set, struct block *block, _Atomic(void *) *slot) {
-    /* Relaxed: tail, or what was seen of it, has acquired the push's claim and all before it. Every
-     * change of tail is a read-modify-write, so later values of it carry that claim too. */
-    void *span = atomic_load_explicit(slot, memory_order_relaxed);
-    if (__builtin_expect(span == block->empty, 0)) {
-        return wait_and_take(set, block, slot);
-    }
+/* The end of a pop that has its span. */
+static inline void *finish(struct spanset *set, const struct block *block, _Atomic(void *) *slot,
+                           void *span) {
     mark_taken(block, slot);
     if (__builtin_expect(head_has_left(block), 0)) {
         return sweep_and_return(set, span);
     }
     return span;
+}
+
+/* The end of a pop whose push is under way. */
+static __attribute__((noinline)) void *
+wait_and_finish(struct spanset *set, const struct block *block, _Atomic(void *) *slot) {
+    return finish(set, block, slot, wait_for_push(set, block, slot));
+}
+
+/* Takes the span out of a slot that we claimed. What is rare is called last, so that a pop has
+ * nothing to save. */
+static inline void *take(struct spanset *set, const struct block *block, _Atomic(void *) *slot) {
+    /* Relaxed: tail, or what was seen of it, has acquired the push's claim and all before it. Every
+     * change of tail is a read-modify-write, so later values of it carry that claim too. */
+    void *span = atomic_load_explicit(slot, memory_order_relaxed);
+    if (__builtin_expect(span == block->empty, 0)) {
+        return wait_and_finish(set, block, slot);
+    }
+    return finish(set, block, slot, span);
 }
 
 static void take_run(struct spanset *set, const struct run *run, void **spans) {

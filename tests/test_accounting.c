@@ -200,17 +200,25 @@ static void the_audit_finds_a_block_missing_from_its_set(void **state) {
     fixture_destroy(&fixture);
 }
 
-/* Two pops from the first block, one of them as if still under way; then one from the next. */
+/* All pops from the first block, one of them as if still under way; then one from the next. Returns
+ * what the slot of that pop, which is slot 1, must get when it is done. */
+static void *leave_the_first_block(struct fixture *fixture, struct block **block) {
+    uint64_t slots = spanset_block_slots();
+    push_range(fixture->set, 1, slots + 2);
+    *block = first_block(fixture->set);
+    pop_range(fixture->set, 1, slots + 1);
+    void *taken = atomic_exchange(&(*block)->slots[1], (*block)->empty);
+    pop_range(fixture->set, slots + 1, slots + 2);
+    return taken;
+}
+
 static void the_audit_counts_blocks_that_head_has_left(void **state) {
     (void)state;
     struct fixture fixture;
     fixture_create(&fixture);
     uint64_t slots = spanset_block_slots();
-    push_range(fixture.set, 1, slots + 2);
-    struct block *block = first_block(fixture.set);
-    pop_range(fixture.set, 1, slots + 1);
-    void *taken = atomic_exchange(&block->slots[1], block->empty);
-    pop_range(fixture.set, slots + 1, slots + 2);
+    struct block *block;
+    void *taken = leave_the_first_block(&fixture, &block);
     assert_audit_says(&fixture, "block 0 left by head has 1 wrong slots");
     atomic_store(&block->slots[1], taken);
     struct spanset_audit_report report;
@@ -229,12 +237,8 @@ static void reset_gives_back_what_head_has_left(void **state) {
     (void)state;
     struct fixture fixture;
     fixture_create(&fixture);
-    uint64_t slots = spanset_block_slots();
-    push_range(fixture.set, 1, slots + 2);
-    struct block *block = first_block(fixture.set);
-    pop_range(fixture.set, 1, slots + 1);
-    void *taken = atomic_exchange(&block->slots[1], block->empty);
-    pop_range(fixture.set, slots + 1, slots + 2);
+    struct block *block;
+    void *taken = leave_the_first_block(&fixture, &block);
     atomic_store(&block->slots[1], taken);
     assert_int_equal(spanset_reset(fixture.set), SPANSET_OK);
     assert_int_equal(atomic_load(&block->state), BLOCK_POOLED);
