@@ -28,6 +28,8 @@ enum spanset_status spanset_pool_create(const struct spanset_pool_options *optio
     made->allocator = chosen.allocator;
     made->on_fatal = chosen.on_fatal;
     made->on_fatal_context = chosen.on_fatal_context;
+    made->on_block = chosen.on_block;
+    made->on_block_context = chosen.on_block_context;
     atomic_init(&made->bytes_allocated, bytes);
     *pool = made;
     return SPANSET_OK;

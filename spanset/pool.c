@@ -117,6 +117,7 @@ static struct block *block_allocate(struct spanset_pool *pool) {
     /* Relaxed: nobody else knows the block yet. */
     atomic_store_explicit(&block->state, BLOCK_POOLED, memory_order_relaxed);
     *directory_entry(pool, index) = block;
+    observe(pool, SPANSET_BLOCK_BORN, block, NULL);
     /* Release: pairs with the acquire of whoever walks the directory without the lock (fault.c). */
     atomic_store_explicit(&pool->blocks_allocated, index + 1, memory_order_release);
     return block;

@@ -36,6 +36,8 @@ struct spanset_pool {
     struct spanset_allocator allocator;
     spanset_fatal_handler *on_fatal;
     void *on_fatal_context;
+    spanset_block_observer *on_block; /* NULL: none */
+    void *on_block_context;
 
     /* Cold. */
     _Alignas(CACHE_LINE) pthread_mutex_t lock;
@@ -70,6 +72,14 @@ void spanset_pool_directory_release(struct spanset_pool *pool);
 /* The pool's allocator, counted. Memory is CACHE_LINE aligned and zero. */
 void *spanset_pool_memory_allocate(struct spanset_pool *pool, size_t size);
 void spanset_pool_memory_release(struct spanset_pool *pool, void *memory, size_t size);
+
+/* Tells the pool's observer, if there is one. */
+static inline void observe(const struct spanset_pool *pool, enum spanset_block_event event,
+                           const struct block *block, const struct spanset *set) {
+    if (pool->on_block != NULL) {
+        pool->on_block(pool->on_block_context, event, block->index, set);
+    }
+}
 
 /* One more on a counter that orders nothing and that nobody decides by. */
 static inline void count_one(_Atomic uint64_t *counter) {

@@ -16,6 +16,7 @@ static void return_block(struct spanset *set, struct block *block, uint64_t popp
     for (uint64_t slot = 0; slot < BLOCK_SLOTS; slot++) {
         atomic_store_explicit(&block->slots[slot], block->empty, memory_order_relaxed);
     }
+    observe(set->pool, SPANSET_BLOCK_RETIRED, block, set);
     spanset_pool_give(set->pool, block);
 }
 

@@ -106,11 +106,30 @@ struct spanset_fault {
  */
 typedef void spanset_fatal_handler(void *context, const struct spanset_fault *fault);
 
+/** What happens to a block. */
+enum spanset_block_event {
+    SPANSET_BLOCK_BORN,      /**< allocated, for the set whose installation follows */
+    SPANSET_BLOCK_INSTALLED, /**< taken by a set */
+    SPANSET_BLOCK_LEFT,      /**< head has moved on; pops may still be at work in it */
+    SPANSET_BLOCK_RETIRED    /**< about to go back to the pool */
+};
+
+/**
+ * Called whenever something happens to a block: its index in the pool, counted from 0, and
+ * the set (NULL at birth). For tests and for tracing; once in a block's slots at most, so it
+ * costs pushes and pops next to nothing. Runs inside push, pop, reset or destroy with locks
+ * held: it must not call into the pool or its sets, nor leave by longjmp.
+ */
+typedef void spanset_block_observer(void *context, enum spanset_block_event event, uint64_t block,
+                                    const struct spanset *set);
+
 /** How to make a pool. All zero (or a NULL pointer) means the defaults. */
 struct spanset_pool_options {
     struct spanset_allocator allocator; /**< default: aligned_alloc and free */
     spanset_fatal_handler *on_fatal;    /**< default: print the message to stderr and abort */
     void *on_fatal_context;             /**< passed to on_fatal */
+    spanset_block_observer *on_block;   /**< default: none */
+    void *on_block_context;             /**< passed to on_block */
 };
 
 /**

@@ -36,6 +36,7 @@ static void retire(struct spanset *set, struct block *block) {
     block->taken = block->empty;
     block->empty = taken;
     count_under_lock(&set->blocks_retired);
+    observe(set->pool, SPANSET_BLOCK_RETIRED, block, set);
     spanset_pool_give(set->pool, block);
 }
 
@@ -63,6 +64,7 @@ static struct block *take_block(struct spanset *set, uint64_t first_index) {
         /* Relaxed: for reports. */
         atomic_store_explicit(&block->owner, set, memory_order_relaxed);
         atomic_store_explicit(&block->number, index_block(first_index), memory_order_relaxed);
+        observe(set->pool, SPANSET_BLOCK_INSTALLED, block, set);
     }
     return block;
 }
@@ -102,6 +104,7 @@ enum spanset_status spanset_succession_install(struct spanset *set) {
 
 /* Puts the block that head leaves where its last pops, or others, will find it drained. */
 static void leave(struct spanset *set, struct block *block) {
+    observe(set->pool, SPANSET_BLOCK_LEFT, block, set);
     block->next_in_set = set->left;
     set->left = block;
     /* Relaxed: read by pops that then take the lock. */

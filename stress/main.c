@@ -1,5 +1,8 @@
 /* spanset-stress: real threads against the real span set. Reads the options and runs scenarios. */
-#include "run.h"
+#include "monitor.h"
+#include "perturb.h"
+#include "plot.h"
+#include "sample_log.h"
 
 #include <argp.h>
 #include <errno.h>
@@ -10,29 +13,42 @@
 #include <string.h>
 #include <time.h>
 
-enum { THREADS_LEAST = 2, THREADS_MOST = 10000, SECONDS_MOST = 1000000 };
+enum { THREADS_LEAST = 2, THREADS_MOST = 10000, SECONDS_MOST = 10000000 };
 
 struct options {
-    unsigned threads;
-    double seconds;
-    uint64_t seed;
+    struct request request;
     const char *scenario;
-    unsigned stall_seconds;
+    const char *log_path;
+    const char *plot_path;
 };
 
+enum { KEY_HOURS = 1000, KEY_LOG, KEY_PLOT, KEY_BARE };
+
 static const struct argp_option option_table[] = {
-    {"threads", 't', "N", 0, "worker threads, at least 2 (4)", 0},
-    {"seconds", 's', "N", 0, "how long, all scenarios together; fractions allowed (10)", 0},
+    {"threads", 't', "N", 0, "worker threads, at least 2 (8)", 0},
+    {"seconds", 's', "N", 0, "how long, all scenarios together; fractions allowed (20)", 0},
+    {"hours", KEY_HOURS, "N", 0, "how long; scenario soak, unless --scenario says which", 0},
     {"seed", 'S', "N", 0, "seed of all randomness (taken from the clock, and printed)", 0},
-    {"scenario", 'c', "NAME", 0, "one of those that --list shows, or all (all)", 0},
+    {"scenario", 'c', "NAME", 0, "one of those that --list shows; all: one after the other (all)",
+     0},
+    {"perturb", 'p', "LIST", 0,
+     "disturb the threads by these of those that --list shows, with commas; all or none (all)", 0},
     {"stall-seconds", 'w', "N", 0, "fail when no thread makes progress for so long (30)", 0},
-    {"list", 'l', NULL, 0, "list the scenarios and exit", 0},
+    {"log", KEY_LOG, "FILE", 0, "write a sample each second: a line of JSON", 0},
+    {"plot", KEY_PLOT, "FILE.svg", 0, "draw blocks, memory and speed over time; needs gnuplot", 0},
+    {"bare", KEY_BARE, NULL, 0, "leave out the ledger of spans, to see what it costs", 0},
+    {"list", 'l', NULL, 0, "list scenarios and perturbations, and exit", 0},
     {0},
 };
 
-static void list_scenarios(FILE *to) {
+static void list_scenarios_and_perturbations(void) {
+    puts("scenarios:");
     for (const struct scenario *scenario = scenarios; scenario->name != NULL; scenario++) {
-        fprintf(to, "  %-18s %s\n", scenario->name, scenario->purpose);
+        printf("  %-18s %s\n", scenario->name, scenario->purpose);
+    }
+    puts("perturbations:");
+    for (unsigned i = 0; perturbations[i].name != NULL; i++) {
+        printf("  %-18s %s\n", perturbations[i].name, perturbations[i].purpose);
     }
 }
 
@@ -50,15 +66,17 @@ static uint64_t number_or_usage(const char *text, uint64_t least, uint64_t most,
     return number;
 }
 
-static double seconds_or_usage(const char *text, struct argp_state *state) {
+/* A time, of which --seconds or --hours gave the number. */
+static double time_or_usage(const char *text, double unit, const char *option,
+                            struct argp_state *state) {
     char *end;
-    double seconds = strtod(text, &end);
-    if (end == text || *end != '\0' || !isfinite(seconds) || seconds <= 0 ||
-        seconds > (double)SECONDS_MOST) {
-        argp_error(state, "--seconds takes a number above 0, up to %d, not '%s'", SECONDS_MOST,
-                   text);
+    double number = strtod(text, &end);
+    if (end == text || *end != '\0' || !isfinite(number) || number <= 0 ||
+        number * unit > (double)SECONDS_MOST) {
+        argp_error(state, "--%s takes a number above 0, up to %g, not '%s'", option,
+                   SECONDS_MOST / unit, text);
     }
-    return seconds;
+    return number * unit;
 }
 
 static bool scenario_chosen(const struct options *options, const struct scenario *scenario) {
@@ -73,64 +91,131 @@ static unsigned scenarios_chosen(const struct options *options) {
     return chosen;
 }
 
-static error_t parse_option(int key, char *argument, struct argp_state *state) {
-    struct options *options = state->input;
+/* Options that say how a run is done. */
+static error_t parse_request(int key, char *argument, struct options *options,
+                             struct argp_state *state) {
+    struct request *request = &options->request;
     switch (key) {
     case 't':
-        options->threads =
+        request->threads =
             (unsigned)number_or_usage(argument, THREADS_LEAST, THREADS_MOST, "threads", state);
         return 0;
     case 's':
-        options->seconds = seconds_or_usage(argument, state);
+        request->seconds = time_or_usage(argument, 1, "seconds", state);
+        return 0;
+    case KEY_HOURS:
+        request->seconds = time_or_usage(argument, 3600, "hours", state);
+        options->scenario = options->scenario == NULL ? "soak" : options->scenario;
         return 0;
     case 'S':
-        options->seed = number_or_usage(argument, 0, UINT64_MAX, "seed", state);
+        request->seed = number_or_usage(argument, 0, UINT64_MAX, "seed", state);
         return 0;
     case 'w':
-        options->stall_seconds =
+        request->stall_seconds =
             (unsigned)number_or_usage(argument, 1, SECONDS_MOST, "stall-seconds", state);
         return 0;
-    case 'c':
-        options->scenario = argument;
-        if (scenarios_chosen(options) == 0) {
-            argp_error(state, "no scenario is called '%s'; --list shows them", argument);
+    case 'p':
+        request->perturb_list = argument;
+        if (!perturbations_named(argument, &request->perturbed)) {
+            argp_error(state, "--perturb takes names that --list shows, all or none, not '%s'",
+                       argument);
         }
         return 0;
-    case 'l':
-        list_scenarios(stdout);
-        exit(0);
-    case ARGP_KEY_ARG:
-        argp_error(state, "'%s' is not an option", argument);
+    case KEY_BARE:
+        request->bare = true;
         return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
 }
 
+static error_t parse_option(int key, char *argument, struct argp_state *state) {
+    struct options *options = state->input;
+    switch (key) {
+    case 'c':
+        options->scenario = argument;
+        if (scenarios_chosen(options) == 0) {
+            argp_error(state, "no scenario is called '%s'; --list shows them", argument);
+        }
+        return 0;
+    case KEY_LOG:
+        options->log_path = argument;
+        return 0;
+    case KEY_PLOT:
+        options->plot_path = argument;
+        return 0;
+    case 'l':
+        list_scenarios_and_perturbations();
+        exit(0);
+    case ARGP_KEY_ARG:
+        argp_error(state, "'%s' is not an option", argument);
+        return 0;
+    default:
+        return parse_request(key, argument, options, state);
+    }
+}
+
 static const char documentation[] =
-    "Real threads push and pop spans, meet, and check that each span came out exactly once, that "
-    "every block is accounted for and that memory stays within its bound.\v"
-    "Exit status: 0 PASS, 1 FAIL, 2 a wrong option or a machine that cannot run it.";
+    "Real threads push and pop spans while they are frozen, moved and replaced at random; they "
+    "meet, and check that each span came out exactly once, that every block is accounted for and "
+    "that memory stays within its bound.\v"
+    "SIGINT ends it with a verdict, SIGUSR1 prints the state.\n"
+    "Exit status: 0 PASS, 1 FAIL, 2 a wrong option or a machine that cannot run it (or keep its "
+    "log), 3 interrupted before it reached what it is for.";
+
+/* What --log and --plot need, before hours are spent without them. */
+static void prepare_outputs(const struct options *options, struct sample_log *log,
+                            struct request *request) {
+    if (options->plot_path != NULL && !can_plot(options->plot_path)) {
+        exit(2);
+    }
+    if (options->log_path != NULL) {
+        if (!sample_log_open(log, options->log_path)) {
+            fprintf(stderr, "spanset-stress: cannot create %s: %s\n", options->log_path,
+                    strerror(errno));
+            exit(2);
+        }
+        request->log = log;
+    }
+}
+
+/* Runs the scenarios that were chosen, one after the other; the status of the process. */
+static int run_chosen(const struct options *options) {
+    struct request request = options->request;
+    struct sample_log log;
+    prepare_outputs(options, &log, &request);
+    request.plot_path = options->plot_path;
+    request.seconds /= scenarios_chosen(options);
+    int status = 0;
+    for (const struct scenario *scenario = scenarios; scenario->name != NULL; scenario++) {
+        if (scenario_chosen(options, scenario) && !monitor_was_interrupted() &&
+            run_scenario(scenario, &request) == RUN_STOPPED_TOO_SOON) {
+            status = 3;
+        }
+    }
+    if (request.log != NULL && !sample_log_close(&log)) {
+        status = 2;
+    }
+    return status;
+}
 
 int main(int argc, char **argv) {
     argp_err_exit_status = 2;
-    struct options options = {
-        .threads = 4,
-        .seconds = 10,
-        .seed = (uint64_t)time(NULL),
-        .scenario = "all",
-        .stall_seconds = 30,
-    };
+    struct options options = {.request = {.threads = 8,
+                                          .seconds = 20,
+                                          .seed = (uint64_t)time(NULL),
+                                          .stall_seconds = 30,
+                                          .perturb_list = "all"}};
+    perturbations_named("all", &options.request.perturbed);
     const struct argp parser = {option_table, parse_option, NULL, documentation, NULL, NULL, NULL};
     argp_parse(&parser, argc, argv, 0, NULL, &options);
-    unsigned chosen = scenarios_chosen(&options);
-    printf("seed %" PRIu64 ", %u threads, %g s, scenario %s, blocks of %zu slots\n", options.seed,
-           options.threads, options.seconds, options.scenario, spanset_block_slots());
-    for (const struct scenario *scenario = scenarios; scenario->name != NULL; scenario++) {
-        if (scenario_chosen(&options, scenario)) {
-            run_scenario(scenario, options.threads, options.seconds / chosen, options.seed,
-                         options.stall_seconds);
-        }
-    }
-    return 0;
+    options.scenario = options.scenario == NULL ? "all" : options.scenario;
+    printf("seed %" PRIu64
+           ", %u threads, %g s, scenario %s, perturbed by %s, blocks of %zu slots\n",
+           options.request.seed, options.request.threads, options.request.seconds, options.scenario,
+           options.request.perturb_list, spanset_block_slots());
+    fflush(stdout);
+    monitor_set_up();
+    freeze_set_up();
+    return run_chosen(&options);
 }

@@ -1,80 +1,148 @@
-/* Watches a run from outside: a line a second, and a verdict when nothing moves; see monitor.h. */
+/* See monitor.h. */
 #include "monitor.h"
 
-#include <fcntl.h>
+#include "sample_log.h"
+#include "worker.h"
+
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
-enum { NS_PER_TICK = 1000000000 / TICKS_PER_SECOND };
+enum { TICKS_PER_SECOND = 10, NS_PER_TICK = 1000000000 / TICKS_PER_SECOND, WORKERS_SHOWN = 40 };
 
-/* Allocates nothing: under AddressSanitizer, what is freed stays resident for long, and the
- * measurement itself would look like a leak. */
-static long resident_kib(void) {
-    char text[100] = "";
-    int file = open("/proc/self/statm", O_RDONLY);
-    if (file < 0) {
-        return 0;
-    }
-    ssize_t length = read(file, text, sizeof text - 1);
-    close(file);
-    const char *resident = length > 0 ? strchr(text, ' ') : NULL; /* the second number, in pages */
-    return resident == NULL ? 0 : strtol(resident, NULL, 10) * (sysconf(_SC_PAGESIZE) / 1024);
+/* Of a long run, so many samples are kept. */
+static const double SAMPLES_MOST = 20000;
+static const double GAP_SECONDS = 5; /* a tick that took so long was no tick: we were stopped */
+
+struct watch {
+    unsigned ticks_without_progress;
+    uint64_t operations;                     /* at the last tick */
+    double ticked, sampled, between_samples; /* seconds since the run began */
+};
+
+static bool interrupted;
+
+bool monitor_was_interrupted(void) { return interrupted; }
+
+static sigset_t watched_signals(void) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGUSR1);
+    return signals;
 }
 
-static uint64_t operations_so_far(const struct run *run) {
-    uint64_t sum = 0;
-    for (unsigned i = 0; i < run->threads; i++) {
-        sum += atomic_load_explicit(&run->workers[i].operations, memory_order_relaxed);
+void monitor_set_up(void) {
+    sigset_t signals = watched_signals();
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+}
+
+static double seconds_of(const struct run *run) {
+    return (double)(now_ns() - run->started_ns) / 1e9;
+}
+
+static void print_workers(const struct run *run) {
+    for (unsigned i = 0; i < run->threads && i < WORKERS_SHOWN; i++) {
+        const struct worker *worker = &run->workers[i];
+        char words[DOING_LENGTH];
+        bool frozen = atomic_load_explicit(&worker->freezable.holds, memory_order_relaxed) != 0;
+        printf("  worker %u (thread %d): %" PRIu64 " spans pushed and popped; %s%s\n", i,
+               (int)atomic_load(&worker->thread_id), atomic_load(&worker->operations),
+               worker_doing(worker, words), frozen ? "; is being frozen" : "");
     }
-    return sum;
+    if (run->threads > WORKERS_SHOWN) {
+        printf("  and %u more\n", run->threads - WORKERS_SHOWN);
+    }
+}
+
+static void print_sample(const struct sample *sample) {
+    printf("%7.0f s  %-17s %7.2f M ops/s  %8" PRIu64 " meetings  blocks %" PRIu64 " (%" PRIu64
+           " live)  resident %ld KiB\n",
+           sample->seconds, sample->scenario, sample->per_second / 1e6, sample->meetings,
+           sample->blocks_allocated, sample->blocks_live, sample->resident_kib);
+}
+
+static void print_state(const struct run *run) {
+    printf("state after %.1f s: %" PRIu64 " spans pushed and popped, %" PRIu64 " meetings, %" PRIu64
+           " disturbances",
+           seconds_of(run), run_operations(run), atomic_load(&run->meetings),
+           atomic_load(&run->disturbances));
+    for (unsigned counter = 0; counter < COUNTERS; counter++) {
+        printf(", %" PRIu64 " %s", atomic_load(&run->totals[counter]),
+               counter_names[counter].words);
+    }
+    puts("");
+    print_workers(run);
+    fflush(stdout);
+}
+
+static void heed(struct run *run, int signal) {
+    if (signal == SIGUSR1) {
+        print_state(run);
+    } else if (signal == SIGINT || signal == SIGTERM) {
+        if (interrupted) {
+            fputs("spanset-stress: interrupted twice: no verdict\n", stderr);
+            _exit(128 + signal);
+        }
+        interrupted = true;
+        printf("interrupted: ends at the next meeting; once more to end at once\n");
+        fflush(stdout);
+        atomic_store(&run->stop, true);
+    }
 }
 
 /* Fails the run when no span was pushed or popped for so long. Ticks are counted, not time, so that
  * a process that was stopped for a while is not taken for one that hangs. */
-static void check_progress(const struct run *run, struct monitor *monitor, unsigned stall_seconds) {
-    uint64_t operations = operations_so_far(run);
-    monitor->stalled_ticks = operations == monitor->operations ? monitor->stalled_ticks + 1 : 0;
-    monitor->operations = operations;
-    if (monitor->stalled_ticks >= stall_seconds * TICKS_PER_SECOND) {
-        run_fail(run, "no thread made progress for %u s", stall_seconds);
+static void check_progress(const struct run *run, struct watch *watch) {
+    uint64_t operations = run_operations(run);
+    watch->ticks_without_progress =
+        operations == watch->operations ? watch->ticks_without_progress + 1 : 0;
+    watch->operations = operations;
+    if (watch->ticks_without_progress >= run->request->stall_seconds * TICKS_PER_SECOND) {
+        print_workers(run);
+        run_fail(run, "no thread made progress for %u s", run->request->stall_seconds);
     }
 }
 
-static void print_second(const struct run *run, struct monitor *monitor) {
-    struct spanset_pool_stats pool;
-    spanset_pool_stats(run->pool, &pool);
-    unsigned second = monitor->ticks / TICKS_PER_SECOND;
-    uint64_t now = now_ns();
-    uint64_t operations = monitor->operations - monitor->printed_operations;
-    monitor->last_blocks = pool.blocks_allocated;
-    monitor->last_kib = resident_kib();
-    printf("%5u s  %7.2f M ops/s  %8" PRIu64 " meetings  blocks %" PRIu64 " (%" PRIu64
-           " free)  resident %ld KiB\n",
-           second, (double)operations * 1e3 / (double)(now - monitor->printed_ns),
-           atomic_load(&run->meetings), pool.blocks_allocated, pool.blocks_pooled,
-           monitor->last_kib);
+static void take_sample(struct run *run, struct samples *samples) {
+    const struct sample *sample = samples_take(samples, run);
+    if (sample == NULL) {
+        run_cannot("keep a sample: out of memory", 0);
+    }
+    print_sample(sample);
     fflush(stdout);
-    monitor->printed_operations = monitor->operations;
-    monitor->printed_ns = now;
-    if (second == WATCHED_FROM_SECOND) {
-        monitor->watched_blocks = monitor->last_blocks;
-        monitor->watched_kib = monitor->last_kib;
+    if (run->request->log != NULL) {
+        sample_log_add(run->request->log, sample);
     }
 }
 
-/* Watches the run, and prints a line a second, until the conductor is done. */
-void monitor_until_finished(const struct run *run, struct monitor *monitor,
-                            unsigned stall_seconds) {
-    const struct timespec tick = {.tv_nsec = NS_PER_TICK};
+static void tick(struct run *run, struct samples *samples, struct watch *watch) {
+    double now = seconds_of(run);
+    if (now - watch->ticked > GAP_SECONDS) {
+        printf("stood still for %.0f s: the whole process was stopped, or got no processor\n",
+               now - watch->ticked);
+    }
+    watch->ticked = now;
+    check_progress(run, watch);
+    if (now - watch->sampled >= watch->between_samples) {
+        watch->sampled = now;
+        take_sample(run, samples);
+    }
+}
+
+void monitor_until_finished(struct run *run, struct samples *samples) {
+    double seconds = run->request->seconds;
+    struct watch watch = {.between_samples = seconds > SAMPLES_MOST ? seconds / SAMPLES_MOST : 1};
+    const struct timespec wait = {.tv_nsec = NS_PER_TICK};
+    sigset_t signals = watched_signals();
     while (!atomic_load(&run->finished)) {
-        nanosleep(&tick, NULL);
-        monitor->ticks++;
-        check_progress(run, monitor, stall_seconds);
-        if (monitor->ticks % TICKS_PER_SECOND == 0) {
-            print_second(run, monitor);
+        int signal = sigtimedwait(&signals, NULL, &wait);
+        if (signal > 0) {
+            heed(run, signal);
+        } else {
+            tick(run, samples, &watch);
         }
     }
 }

@@ -1,208 +1,121 @@
-/* A run from start to verdict: its sets, workers and conductor; see run.h. */
+/* A run from start to verdict; see run.h. */
+#include "run.h"
+
 #include "monitor.h"
-#include "worker.h"
+#include "perturb.h"
+#include "plot.h"
+#include "sample_log.h"
+#include "verdict.h"
 
 #include <errno.h>
-#include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
-enum { SPANS_IN_BLOCKS = 16, SPANS_PER_THREAD = 4, SCARCE_ALLOCATIONS = 8 };
+static const double NS_PER_SECOND = 1e9;
 
-static const uint64_t NS_PER_SECOND = 1000000000;
-
-void run_fail(const struct run *run, const char *format, ...) {
-    static pthread_mutex_t once = PTHREAD_MUTEX_INITIALIZER;
-    pthread_mutex_lock(&once); /* never unlocked: the first failure is the verdict */
-    char reason[600];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(reason, sizeof reason, format, arguments);
-    va_end(arguments);
-    fflush(stdout);
-    printf("FAIL %s: %s\n", run->scenario->name, reason);
-    printf("FAIL after %" PRIu64
-           " meetings; blocks of %zu slots; again with: --scenario %s --threads "
-           "%u --seed %" PRIu64 "\n",
-           atomic_load(&run->meetings), spanset_block_slots(), run->scenario->name, run->threads,
-           run->seed);
-    fflush(stdout);
-    _exit(1);
+/* Nice values go up for everybody, and down again for few. */
+static bool may_change_priority(void) {
+    enum { LIMIT_FOR_NICE_0 = 20 };
+    struct rlimit limit;
+    return geteuid() == 0 ||
+           (getrlimit(RLIMIT_NICE, &limit) == 0 && limit.rlim_cur >= LIMIT_FOR_NICE_0);
 }
 
-static void on_fatal(void *context, const struct spanset_fault *fault) {
-    run_fail(context, "fatal: %s", fault->message);
-}
-
-/* Rounds until the deadline; at least one. */
-static void *conductor_main(void *argument) {
-    struct run *run = argument;
-    do {
-        run->producers = 1 + (unsigned)random_below(&run->random, run->threads - 1);
-        run->first_producer = (unsigned)random_below(&run->random, run->threads);
-        run->push_share = 1 + (unsigned)random_below(&run->random, 7);
-        atomic_store(&run->producers_done, 0);
-        pthread_barrier_wait(&run->meeting);
-        pthread_barrier_wait(&run->meeting);
-        meeting_check(run);
-        atomic_fetch_add(&run->meetings, 1);
-    } while (now_ns() < run->deadline_ns);
-    run->over = true;
-    pthread_barrier_wait(&run->meeting);
-    atomic_store(&run->finished, true);
-    return NULL;
-}
-
-/* A run that never got to what it is for has tested nothing, and fails. */
-static void check_reached(const struct run *run, const struct spanset_stats *sum) {
-    if (sum->blocks_retired == 0) {
-        run_fail(run, "no block was ever retired: this run tested nothing; give it more --seconds");
-    }
-    if (run->scenario->ends_empty && sum->resets == 0) {
-        run_fail(run, "no set was ever reset: this run tested nothing");
-    }
-    if (run->scenario->scarce && atomic_load(&run->refused) == 0) {
-        run_fail(run, "no push was ever out of memory: this run tested nothing");
-    }
-}
-
-static struct spanset_stats sum_of_stats(const struct run *run) {
-    struct spanset_stats sum = {0};
-    for (unsigned i = 0; i < run->scenario->sets; i++) {
-        struct spanset_stats stats;
-        spanset_stats(run->sets[i], &stats);
-        sum.pops += stats.pops;
-        sum.pops_waited += stats.pops_waited;
-        sum.blocks_retired += stats.blocks_retired;
-        sum.installs_raced += stats.installs_raced;
-        sum.resets += stats.resets;
-    }
-    return sum;
-}
-
-static void print_pass(const struct run *run, const struct monitor *monitor,
-                       const struct spanset_stats *sum, const struct spanset_pool_stats *pool) {
-    printf("PASS %s: %" PRIu64 " spans popped, each once; %" PRIu64 " blocks retired, %" PRIu64
-           " pops waited, %" PRIu64 " installs raced, %" PRIu64 " pool retries, %" PRIu64
-           " resets, %" PRIu64 " pushes refused; %" PRIu64 " meetings; --threads %u --seed %" PRIu64
-           "\n",
-           run->scenario->name, sum->pops, sum->blocks_retired, sum->pops_waited,
-           sum->installs_raced, pool->takes_retried + pool->gives_retried, sum->resets,
-           atomic_load(&run->refused), atomic_load(&run->meetings), run->threads, run->seed);
-    if (monitor->ticks > WATCHED_FROM_SECOND * TICKS_PER_SECOND) {
-        printf("     since second %d: blocks %+" PRId64 ", resident memory %+ld KiB\n",
-               WATCHED_FROM_SECOND, (int64_t)(monitor->last_blocks - monitor->watched_blocks),
-               monitor->last_kib - monitor->watched_kib);
-    }
-    fflush(stdout);
-}
-
-/* An error of the machine or the user, not of the span set: status 2. */
-__attribute__((noreturn)) static void cannot(const char *what, int error) {
-    fprintf(stderr, "spanset-stress: cannot %s: %s\n", what, strerror(error));
-    exit(2);
-}
-
-static void create_sets(struct run *run) {
-    struct spanset_pool_options options = {
-        .allocator = failing_allocator_interface(&run->memory),
-        .on_fatal = on_fatal,
-        .on_fatal_context = run,
-    };
-    if (spanset_pool_create(&options, &run->pool) != SPANSET_OK) {
-        cannot("create the pool", ENOMEM);
-    }
-    for (unsigned i = 0; i < run->scenario->sets; i++) {
-        if (spanset_create(run->pool, &run->sets[i]) != SPANSET_OK) {
-            cannot("create a set", ENOMEM);
+/* The most spans that the run's scenarios use. */
+static size_t spans_most(const struct run *run) {
+    size_t most = 0;
+    for (size_t row = 0; row < scenario_count(); row++) {
+        size_t spans = scenario_spans(&scenarios[row], run->threads);
+        if ((run->only == NULL || run->only == &scenarios[row]) && spans > most) {
+            most = spans;
         }
     }
-    if (run->scenario->scarce) {
-        failing_allocator_plan(&run->memory, SCARCE_ALLOCATIONS, true);
-    }
-}
-
-/* Destroys all that create_sets made, and checks that every byte came back. */
-static void destroy_sets(struct run *run) {
-    for (unsigned i = 0; i < run->scenario->sets; i++) {
-        worker_pop_until_empty(&run->workers[0], i);
-        if (spanset_destroy(run->sets[i]) != SPANSET_OK) {
-            run_fail(run, "destroy of a drained set failed");
-        }
-    }
-    if (ledger_in_sets(&run->ledger) != 0) {
-        run_fail(run, "%zu spans were never popped", ledger_in_sets(&run->ledger));
-    }
-    if (spanset_pool_destroy(run->pool) != SPANSET_OK) {
-        run_fail(run, "destroy of the pool failed");
-    }
-    if (atomic_load(&run->memory.bytes_live) != 0) {
-        run_fail(run, "%" PRIu64 " bytes were never released",
-                 atomic_load(&run->memory.bytes_live));
-    }
+    return most;
 }
 
 static void create_workers(struct run *run) {
-    size_t spans =
-        SPANS_IN_BLOCKS * spanset_block_slots() + (size_t)SPANS_PER_THREAD * run->threads;
-    run->ledger = ledger_create(spans);
     run->workers = aligned_alloc(_Alignof(struct worker), run->threads * sizeof *run->workers);
-    if (run->ledger.spans == NULL || run->workers == NULL) {
-        cannot("allocate the workers", ENOMEM);
+    if (run->workers == NULL) {
+        run_cannot("allocate the workers", ENOMEM);
     }
     memset(run->workers, 0, run->threads * sizeof *run->workers);
-    for (size_t i = 0; i < spans; i++) {
-        hand_add(&run->workers[i % run->threads].hand, &run->ledger.spans[i]);
+    for (unsigned i = 0; i < run->threads; i++) {
+        run->workers[i].run = run;
+        run->workers[i].number = i;
+        run->workers[i].random = random_split(run->request->seed, i + 1);
     }
+}
+
+static void set_up(struct run *run) {
+    size_t spans = spans_most(run);
+    run->ledger = ledger_create(spans);
+    run->reached = calloc(scenario_count() * COUNTERS, sizeof *run->reached);
+    if (run->ledger.spans == NULL || run->reached == NULL) {
+        run_cannot("allocate the spans", ENOMEM);
+    }
+    create_workers(run);
+    stage_set_up(&run->lasting, run, spans);
+    run->round.stage = &run->lasting;
+    run->round.scenario = run->only == NULL ? scenarios : run->only;
+    atomic_store(&run->playing, run->round.scenario);
+    workers_deal(run, scenario_spans(run->round.scenario, run->threads));
+    pthread_mutex_init(&run->roster, NULL);
     pthread_barrier_init(&run->meeting, NULL, run->threads + 1);
-    for (unsigned i = 0; i < run->threads; i++) {
-        struct worker *worker = &run->workers[i];
-        worker->run = run;
-        worker->number = i;
-        worker->random = random_split(run->seed, i + 1);
-        int error = pthread_create(&worker->thread, NULL, worker_main, worker);
-        if (error != 0) {
-            cannot("start a thread; try fewer --threads", error);
-        }
+    if (sched_getaffinity(0, sizeof run->processors, &run->processors) != 0) {
+        CPU_ZERO(
+            &run->processors); /* more than the set can hold: then no thread needs to be tied */
     }
+    run->may_change_priority = may_change_priority();
 }
 
-static void join_workers(struct run *run) {
-    for (unsigned i = 0; i < run->threads; i++) {
-        pthread_join(run->workers[i].thread, NULL);
-    }
+static void tear_down(struct run *run) {
+    stage_strike(&run->lasting, run);
     pthread_barrier_destroy(&run->meeting);
+    pthread_mutex_destroy(&run->roster);
+    free(run->workers);
+    free(run->reached);
+    ledger_destroy(&run->ledger);
 }
 
-void run_scenario(const struct scenario *scenario, unsigned threads, double seconds, uint64_t seed,
-                  unsigned stall_seconds) {
-    struct run run = {
-        .scenario = scenario,
-        .threads = threads,
-        .seed = seed,
-        .random = random_split(seed, 0),
-        .deadline_ns = now_ns() + (uint64_t)(seconds * (double)NS_PER_SECOND),
-    };
-    create_sets(&run);
-    create_workers(&run);
+/* Plays all rounds, watched. */
+static void play(struct run *run, struct samples *samples) {
+    workers_begin(run);
+    perturber_start(run);
     pthread_t conductor;
-    int error = pthread_create(&conductor, NULL, conductor_main, &run);
+    int error = pthread_create(&conductor, NULL, conductor_main, run);
     if (error != 0) {
-        cannot("start the conductor", error);
+        run_cannot("start the conductor", error);
     }
-    struct monitor monitor = {.printed_ns = now_ns()};
-    monitor_until_finished(&run, &monitor, stall_seconds);
+    monitor_until_finished(run, samples);
     pthread_join(conductor, NULL);
-    join_workers(&run);
-    struct spanset_stats sum = sum_of_stats(&run);
-    struct spanset_pool_stats pool;
-    spanset_pool_stats(run.pool, &pool);
-    check_reached(&run, &sum);
-    destroy_sets(&run);
-    print_pass(&run, &monitor, &sum, &pool);
-    free(run.workers);
-    ledger_destroy(&run.ledger);
+    perturber_stop();
+    workers_end(run);
+}
+
+enum outcome run_scenario(const struct scenario *scenario, const struct request *request) {
+    uint64_t now = now_ns();
+    struct run run = {
+        .request = request,
+        .name = scenario->name,
+        .only = scenario->work == NULL ? NULL : scenario,
+        .threads = request->threads,
+        .random = random_split(request->seed, 0),
+        .started_ns = now,
+        .deadline_ns = now + (uint64_t)(request->seconds * NS_PER_SECOND),
+    };
+    set_up(&run);
+    if (request->log != NULL) {
+        sample_log_begin(request->log, &run);
+    }
+    struct samples samples = {0};
+    play(&run, &samples);
+    enum outcome outcome = verdict_on(&run, &samples);
+    if (request->plot_path != NULL) {
+        plot_samples(request->plot_path, run.name, &samples);
+    }
+    tear_down(&run);
+    samples_free(&samples);
+    return outcome;
 }

@@ -1,68 +1,155 @@
-/* One worker: its pushes and pops, each checked as it happens. */
+/* See worker.h. */
 #include "worker.h"
 
 #include <inttypes.h>
-#include <sched.h>
+#include <stdio.h>
+#include <unistd.h>
 
-/* Relaxed on both sides: the worker alone writes, the monitor only looks. */
-static void count_operation(struct worker *worker) {
-    uint64_t operations = atomic_load_explicit(&worker->operations, memory_order_relaxed);
-    atomic_store_explicit(&worker->operations, operations + 1, memory_order_relaxed);
+enum { TIMED_ONE_IN = 64 };
+
+/* What a worker is at; in `doing`, with the set above it. */
+enum doing { AT_MEETING, WORKING, PUSHING, POPPING, RESETTING, WAITING_FOR_ALL };
+enum { DOING_BITS = 4 };
+
+static _Thread_local struct worker *current;
+
+int worker_current_number(void) { return current == NULL ? -1 : (int)current->number; }
+
+/* Relaxed: for the monitor to look at. */
+static void now_doing(struct worker *worker, enum doing doing, unsigned set) {
+    atomic_store_explicit(&worker->doing, (uint32_t)doing | set << DOING_BITS,
+                          memory_order_relaxed);
 }
 
-/* A span out of the worker's hand, which says that it is in a set; NULL if there is none. */
-static struct span *take_for_push(struct worker *worker) {
-    struct span *span = hand_take(&worker->hand);
-    if (span != NULL) {
-        if (ledger_move(span, SPAN_IN_SET) != SPAN_IN_HAND) {
-            run_fail(worker->run, "span %zu was in a hand and in a set",
-                     ledger_number(&worker->run->ledger, span));
-        }
-        span->pusher = worker->number;
-        span->sequence = ++worker->pushes;
+bool worker_is_popping(const struct worker *worker) {
+    uint32_t doing = atomic_load_explicit(&worker->doing, memory_order_relaxed);
+    return (doing & ((1U << DOING_BITS) - 1)) == POPPING;
+}
+
+const char *worker_doing(const struct worker *worker, char words[DOING_LENGTH]) {
+    static const char *const names[] = {"waits at the meeting", "is between two calls",
+                                        "pushes to set",        "pops from set",
+                                        "resets set",           "waits for the others"};
+    uint32_t doing = atomic_load_explicit(&worker->doing, memory_order_relaxed);
+    unsigned what = doing & ((1U << DOING_BITS) - 1);
+    if (what == PUSHING || what == POPPING || what == RESETTING) {
+        snprintf(words, DOING_LENGTH, "%s %u", names[what], doing >> DOING_BITS);
+    } else {
+        snprintf(words, DOING_LENGTH, "%s", names[what]);
     }
+    return words;
+}
+
+/* Relaxed on both sides: the worker alone writes, the monitor only looks. */
+static void count_operations(struct worker *worker, size_t count) {
+    uint64_t operations = atomic_load_explicit(&worker->operations, memory_order_relaxed);
+    atomic_store_explicit(&worker->operations, operations + count, memory_order_relaxed);
+}
+
+/* A call begins; returns its time if it is to be timed, otherwise 0. */
+static uint64_t begin_call(struct worker *worker, enum doing doing, unsigned set) {
+    now_doing(worker, doing, set);
+    return worker->calls++ % TIMED_ONE_IN == 0 && !worker->run->request->bare ? now_ns() : 0;
+}
+
+static void end_call(struct worker *worker, struct latency *latency, uint64_t begun) {
+    if (begun != 0) {
+        latency_add(latency, now_ns() - begun);
+    }
+    now_doing(worker, WORKING, 0);
+}
+
+static struct spanset *set_of(const struct worker *worker, unsigned set) {
+    return worker->run->round.stage->sets[set];
+}
+
+/* Moves a span on in the ledger, or fails with the name of both who have it. */
+static void move(struct worker *worker, struct span *span, struct whereabouts from,
+                 struct whereabouts to, const char *what) {
+    struct whereabouts was;
+    if (!ledger_move(span, from, to, &was)) {
+        char words[WHEREABOUTS_LENGTH];
+        run_fail(worker->run, "worker %u %s span %zu, which is %s", worker->number, what,
+                 ledger_number(&worker->run->ledger, span), ledger_words(was, words));
+    }
+}
+
+static struct whereabouts in_hand_of(const struct worker *worker) {
+    return (struct whereabouts){.worker = worker->number};
+}
+
+/* A span out of the worker's hand, which says that it is in the set; NULL if there is none. */
+static struct span *take_for_push(struct worker *worker, unsigned set) {
+    struct span *span = hand_take(&worker->hand);
+    if (span == NULL || worker->run->request->bare) {
+        return span;
+    }
+    move(worker, span, in_hand_of(worker),
+         (struct whereabouts){.in_set = true, .set = set, .worker = worker->number}, "pushes");
+    span->pusher = worker->number;
+    span->sequence = ++worker->pushes;
     return span;
 }
 
 /* A push was refused: the span goes back to where it was. */
-static void take_back(struct worker *worker, struct span *span, enum spanset_status status) {
-    if (status != SPANSET_OUT_OF_MEMORY || !worker->run->scenario->scarce) {
+static void take_back(struct worker *worker, struct span *span, unsigned set,
+                      enum spanset_status status) {
+    if (status != SPANSET_OUT_OF_MEMORY) {
         run_fail(worker->run, "push: %s", spanset_strerror(status));
     }
-    ledger_move(span, SPAN_IN_HAND);
+    if (!worker->run->round.scenario->scarce) {
+        run_cannot("go on: the machine's memory is used up, which this scenario does not ask for",
+                   0);
+    }
+    if (!worker->run->request->bare) {
+        move(worker, span,
+             (struct whereabouts){.in_set = true, .set = set, .worker = worker->number},
+             in_hand_of(worker), "takes back");
+    }
     hand_add(&worker->hand, span);
-    atomic_fetch_add_explicit(&worker->run->refused, 1, memory_order_relaxed);
+    worker->was_refused = true;
+    worker->tally[COUNT_REFUSED]++;
+}
+
+static void count_pushed(struct worker *worker, size_t count) {
+    count_operations(worker, count);
+    if (worker->was_refused && count > 0) {
+        worker->was_refused = false;
+        worker->tally[COUNT_RECOVERED]++;
+    }
 }
 
 bool worker_push(struct worker *worker, unsigned set) {
-    struct span *span = take_for_push(worker);
+    struct span *span = take_for_push(worker, set);
     if (span == NULL) {
         return false;
     }
-    enum spanset_status status = spanset_push(worker->run->sets[set], span);
+    uint64_t begun = begin_call(worker, PUSHING, set);
+    enum spanset_status status = spanset_push(set_of(worker, set), span);
+    end_call(worker, &worker->push_latency, begun);
     if (status != SPANSET_OK) {
-        take_back(worker, span, status);
+        take_back(worker, span, set, status);
         return false;
     }
-    count_operation(worker);
+    count_pushed(worker, 1);
     return true;
 }
 
-void worker_push_many(struct worker *worker, unsigned set, size_t count) {
+size_t worker_push_many(struct worker *worker, unsigned set, size_t count) {
     void *spans[WORKER_RUN_MOST] = {NULL};
     size_t taken = 0;
-    while (taken < count && (spans[taken] = take_for_push(worker)) != NULL) {
+    while (taken < count && (spans[taken] = take_for_push(worker, set)) != NULL) {
         taken++;
     }
     size_t pushed;
-    enum spanset_status status = spanset_push_many(worker->run->sets[set], spans, taken, &pushed);
-    for (size_t i = 0; i < taken; i++) {
-        if (i < pushed) {
-            count_operation(worker);
-        } else {
-            take_back(worker, spans[i], status);
-        }
+    uint64_t begun = begin_call(worker, PUSHING, set);
+    enum spanset_status status = spanset_push_many(set_of(worker, set), spans, taken, &pushed);
+    end_call(worker, &worker->push_latency, begun);
+    for (size_t i = pushed; i < taken; i++) {
+        take_back(worker, spans[i], set, status);
     }
+    count_pushed(worker, pushed);
+    return pushed;
 }
 
 /* One worker's pops of a set follow each other, so they see each pusher's spans in the order in
@@ -71,7 +158,7 @@ static void check_order(struct worker *worker, unsigned set, const struct span *
     if (span->pusher >= PUSHERS_FOLLOWED) {
         return;
     }
-    uint64_t *last = &worker->last_sequence[set][span->pusher];
+    uint64_t *last = &worker->last_sequence[set < SETS_SHARED ? set : SETS_SHARED][span->pusher];
     if (span->sequence <= *last) {
         run_fail(worker->run,
                  "out of order: worker %u popped push %" PRIu64 " of worker %u after its push "
@@ -82,29 +169,38 @@ static void check_order(struct worker *worker, unsigned set, const struct span *
 }
 
 static void put_into_hand(struct worker *worker, unsigned set, struct span *span) {
-    count_operation(worker);
-    if (ledger_move(span, SPAN_IN_HAND) != SPAN_IN_SET) {
-        run_fail(worker->run, "span %zu was popped twice",
-                 ledger_number(&worker->run->ledger, span));
+    if (!worker->run->request->bare) {
+        move(worker, span, (struct whereabouts){.in_set = true, .set = set, .worker = ANY_WORKER},
+             in_hand_of(worker), "pops");
+        check_order(worker, set, span);
     }
-    check_order(worker, set, span);
     hand_add(&worker->hand, span);
 }
 
 bool worker_pop(struct worker *worker, unsigned set) {
-    struct span *span = spanset_pop(worker->run->sets[set]);
-    if (span != NULL) {
-        put_into_hand(worker, set, span);
+    uint64_t begun = begin_call(worker, POPPING, set);
+    struct span *span = spanset_pop(set_of(worker, set));
+    end_call(worker, &worker->pop_latency, begun);
+    if (span == NULL) {
+        worker->tally[COUNT_EMPTY]++;
+        return false;
     }
-    return span != NULL;
+    put_into_hand(worker, set, span);
+    count_operations(worker, 1);
+    return true;
 }
 
-void worker_pop_many(struct worker *worker, unsigned set, size_t most) {
+size_t worker_pop_many(struct worker *worker, unsigned set, size_t most) {
     void *spans[WORKER_RUN_MOST];
-    size_t popped = spanset_pop_many(worker->run->sets[set], spans, most);
+    uint64_t begun = begin_call(worker, POPPING, set);
+    size_t popped = spanset_pop_many(set_of(worker, set), spans, most);
+    end_call(worker, &worker->pop_latency, begun);
     for (size_t i = 0; i < popped; i++) {
         put_into_hand(worker, set, spans[i]);
     }
+    worker->tally[COUNT_EMPTY] += popped < most;
+    count_operations(worker, popped);
+    return popped;
 }
 
 void worker_pop_until_empty(struct worker *worker, unsigned set) {
@@ -112,16 +208,34 @@ void worker_pop_until_empty(struct worker *worker, unsigned set) {
     }
 }
 
+void worker_reset(struct worker *worker, unsigned set) {
+    now_doing(worker, RESETTING, set);
+    enum spanset_status status = spanset_reset(set_of(worker, set));
+    if (status != SPANSET_OK) {
+        run_fail(worker->run, "reset of a drained set: %s", spanset_strerror(status));
+    }
+    now_doing(worker, WORKING, 0);
+}
+
+/* Spins, so that they go on together: woken one by one, the first would be done before the last
+ * starts. */
+void worker_wait_for_all(struct worker *worker) {
+    struct run *run = worker->run;
+    now_doing(worker, WAITING_FOR_ALL, 0);
+    uint64_t arrival = atomic_fetch_add(&run->arrivals, 1);
+    uint64_t all_here = (arrival / run->threads + 1) * run->threads;
+    while (atomic_load(&run->arrivals) < all_here) {
+        sched_yield();
+    }
+    now_doing(worker, WORKING, 0);
+}
+
 /* Ties the first worker of each processor to it; the others float. On a busy machine all could end
  * up on one processor, and nothing would run in parallel. */
 static void tie_to_processor(const struct worker *worker) {
-    cpu_set_t allowed;
-    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) {
-        return; /* more processors than the set can hold: then nothing needs to be tied */
-    }
     unsigned nth = 0;
     for (unsigned cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-        if (CPU_ISSET(cpu, &allowed) && nth++ == worker->number) {
+        if (CPU_ISSET(cpu, &worker->run->processors) && nth++ == worker->number) {
             cpu_set_t one;
             CPU_ZERO(&one);
             CPU_SET(cpu, &one);
@@ -132,13 +246,21 @@ static void tie_to_processor(const struct worker *worker) {
 
 void *worker_main(void *argument) {
     struct worker *worker = argument;
+    struct run *run = worker->run;
+    current = worker;
+    atomic_store_explicit(&worker->thread_id, gettid(), memory_order_relaxed);
     tie_to_processor(worker);
+    freeze_allow(&worker->freezable);
     for (;;) {
-        pthread_barrier_wait(&worker->run->meeting);
-        if (worker->run->over) {
+        pthread_barrier_wait(&run->meeting);
+        if (run->leave) {
+            freeze_allow(NULL);
             return NULL;
         }
-        worker->run->scenario->work(worker);
-        pthread_barrier_wait(&worker->run->meeting);
+        now_doing(worker, WORKING, 0);
+        run->round.scenario->work(worker);
+        atomic_fetch_add(&run->done, 1);
+        now_doing(worker, AT_MEETING, 0);
+        pthread_barrier_wait(&run->meeting);
     }
 }

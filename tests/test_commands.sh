@@ -37,9 +37,11 @@ expect 0 'producer-consumer' "$stress" --list
 expect 2 'whole number from 2' "$stress" --threads 1
 expect 2 "no scenario is called 'chaos'" "$stress" --scenario chaos
 expect 2 'number above 0' "$stress" --seconds -3
+expect 2 'takes names that --list shows' "$stress" --perturb freeze,storm
+expect 2 'number above 0' "$stress" --hours 0
 expect 2 'is not an option' "$stress" balanced
 expect 2 'whole number' "$stress" --seed 0x10
-expect 0 'PASS balanced' "$stress" --scenario balanced --seconds 0.5 --threads 2
+expect 0 'PASS balanced' "$stress" --scenario balanced --seconds 0.5 --threads 2 --perturb none
 
 harness=$build/fuzz/fuzz_sequence_2
 expect 2 'usage:' "$harness"

@@ -94,7 +94,8 @@ def read_scenarios(root):
     """The scenarios that the stress program lists."""
     listed = subprocess.run(["out/build/clang/stress/spanset-stress", "--list"], cwd=root,
                             stdout=subprocess.PIPE, check=True, text=True).stdout
-    return [line.split()[0] for line in listed.splitlines()]
+    return [line.split()[0] for line in listed.partition("perturbations:")[0].splitlines()
+            if line.startswith(" ")]
 
 
 def all_jobs(seed, harnesses, scenarios):

@@ -1,6 +1,8 @@
 /* See failing_allocator.h. Each allocation has a hidden line in front that remembers its size. */
 #include "failing_allocator.h"
 
+#include "../../explorer/random.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +17,10 @@ struct hidden {
 };
 
 static bool must_fail(const struct failing_allocator *allocator, uint64_t call) {
+    if (allocator->fail_one_in != 0 &&
+        random_mix(allocator->seed + call) % allocator->fail_one_in == 0) {
+        return true;
+    }
     if (allocator->fail_at == 0 || call < allocator->fail_at) {
         return false;
     }
@@ -64,4 +70,13 @@ void failing_allocator_plan(struct failing_allocator *allocator, uint64_t count,
     allocator->fail_from_there_on = from_there_on;
 }
 
-void failing_allocator_relent(struct failing_allocator *allocator) { allocator->fail_at = 0; }
+void failing_allocator_plan_share(struct failing_allocator *allocator, unsigned one_in,
+                                  uint64_t seed) {
+    allocator->fail_one_in = one_in;
+    allocator->seed = seed;
+}
+
+void failing_allocator_relent(struct failing_allocator *allocator) {
+    allocator->fail_at = 0;
+    allocator->fail_one_in = 0;
+}
