@@ -43,6 +43,9 @@ static inline void accessed_closely(enum operation_kind kind, unsigned size, int
 /* Each operation is there twice: as it is, and ..._closely, for weak memory and for those who
  * watch. The first one is short, and keeps little in registers. */
 
+/* Whether execution.closely only means that in_order.h is to know. */
+static inline bool is_in_order(void) { return weak_is_in_order && execution.watching == 0; }
+
 #define DEFINE_LOAD(bits)                                                                          \
     __attribute__((noinline)) static word##bits load##bits##_closely(                              \
         const volatile word##bits *address, int order, uintptr_t pc) {                             \
@@ -60,7 +63,10 @@ static inline void accessed_closely(enum operation_kind kind, unsigned size, int
         scheduling_point(CALLER_PC);                                                               \
         heap_check(address, bits / 8, CALLER_PC);                                                  \
         if (__builtin_expect(execution.closely, 0)) {                                              \
-            return load##bits##_closely(address, order, CALLER_PC);                                \
+            if (!is_in_order()) {                                                                  \
+                return load##bits##_closely(address, order, CALLER_PC);                            \
+            }                                                                                      \
+            in_order_load((uintptr_t)address, bits / 8, order, (uint64_t)*address, CALLER_PC);     \
         }                                                                                          \
         word##bits value = *address;                                                               \
         heap_check_value(address, bits / 8, (uint64_t)value, CALLER_PC);                           \
@@ -87,8 +93,12 @@ static inline void accessed_closely(enum operation_kind kind, unsigned size, int
         scheduling_point(CALLER_PC);                                                               \
         heap_check(address, bits / 8, CALLER_PC);                                                  \
         if (__builtin_expect(execution.closely, 0)) {                                              \
-            store##bits##_closely(address, value, order, CALLER_PC);                               \
-            return;                                                                                \
+            if (!is_in_order()) {                                                                  \
+                store##bits##_closely(address, value, order, CALLER_PC);                           \
+                return;                                                                            \
+            }                                                                                      \
+            in_order_store((uintptr_t)address, bits / 8, order, (uint64_t)*address,                \
+                           (uint64_t)value, CALLER_PC);                                            \
         }                                                                                          \
         word##bits before = *address;                                                              \
         *address = value;                                                                          \
@@ -113,13 +123,17 @@ static inline void accessed_closely(enum operation_kind kind, unsigned size, int
                                             int order) {                                           \
         scheduling_point(CALLER_PC);                                                               \
         heap_check(address, bits / 8, CALLER_PC);                                                  \
-        if (__builtin_expect(execution.closely, 0)) {                                              \
+        if (__builtin_expect(execution.closely, 0) && !is_in_order()) {                            \
             return name##bits##_closely(address, value, order, CALLER_PC);                         \
         }                                                                                          \
         word##bits before = *address;                                                              \
         heap_check_value(address, bits / 8, (uint64_t)before, CALLER_PC);                          \
         word##bits after = (word##bits)(expression);                                               \
         *address = after;                                                                          \
+        if (__builtin_expect(execution.closely, 0)) {                                              \
+            in_order_update((uintptr_t)address, bits / 8, order, (uint64_t)before,                 \
+                            (uint64_t)after, CALLER_PC);                                           \
+        }                                                                                          \
         accessed(CALLER_PC, address, (uint64_t)before, before != after);                           \
         return before;                                                                             \
     }
@@ -155,8 +169,12 @@ static inline void accessed_closely(enum operation_kind kind, unsigned size, int
         scheduling_point(pc);                                                                      \
         heap_check(address, bits / 8, pc);                                                         \
         if (__builtin_expect(execution.closely, 0)) {                                              \
-            return compare_exchange##bits##_closely(address, expected, desired, order,             \
-                                                    failure_order, pc);                            \
+            if (!is_in_order()) {                                                                  \
+                return compare_exchange##bits##_closely(address, expected, desired, order,         \
+                                                        failure_order, pc);                        \
+            }                                                                                      \
+            in_order_compare((uintptr_t)address, bits / 8, failure_order, (uint64_t)*address,      \
+                             (uint64_t)*address != (uint64_t)*expected, pc);                       \
         }                                                                                          \
         word##bits before = *address;                                                              \
         heap_check_value(address, bits / 8, (uint64_t)before, pc);                                 \
@@ -166,6 +184,10 @@ static inline void accessed_closely(enum operation_kind kind, unsigned size, int
             return false;                                                                          \
         }                                                                                          \
         *address = desired;                                                                        \
+        if (__builtin_expect(execution.closely, 0)) {                                              \
+            in_order_update((uintptr_t)address, bits / 8, order, (uint64_t)before,                 \
+                            (uint64_t)desired, pc);                                                \
+        }                                                                                          \
         accessed(pc, address, (uint64_t)before, before != desired);                                \
         return true;                                                                               \
     }                                                                                              \

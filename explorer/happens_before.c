@@ -69,11 +69,8 @@ static void give_room(struct object *object, uint32_t length) {
     object->released.at = views_take(object->capacity * sizeof *object->released.at);
 }
 
-void weak_synchronize(const volatile void *object) {
-    if (weak_is_in_order) {
-        in_order_synchronize(object);
-        return;
-    }
+/* Not inlined: what it has to save would be saved in order, too. */
+__attribute__((noinline)) static void synchronize_views(const volatile void *object) {
     bool is_new;
     unsigned number = table_number(&object_table, object, OBJECTS_MOST, &is_new);
     if (is_new) {
@@ -90,6 +87,14 @@ void weak_synchronize(const volatile void *object) {
     shared->released.length = views->now.length;
     shared->released.moment = views->moment;
     views_tick(views);
+}
+
+void weak_synchronize(const volatile void *object) {
+    if (weak_is_in_order) {
+        in_order_synchronize(object);
+    } else {
+        synchronize_views(object);
+    }
 }
 
 struct weak_moment weak_now(void) {

@@ -3,11 +3,12 @@
 #ifndef EXPLORER_ORDERED_H
 #define EXPLORER_ORDERED_H
 
+#include "happens_before.h"
 #include "in_order.h"
 #include "weak_memory.h"
 
 static inline uint32_t ordered_time(void) {
-    return (uint32_t)(weak_is_in_order ? in_order_now() : weak_now()).time;
+    return (uint32_t)(weak_is_in_order ? in_order_now() : running_views()->moment).time;
 }
 
 static inline bool ordered_knows(unsigned thread, uint32_t time) {

@@ -54,8 +54,9 @@ static unsigned told(size_t size) { return size < UINT8_MAX ? (unsigned)size : U
 
 /* A write that is not atomic, under weak memory. */
 static void weak_write(const void *address, size_t size, uintptr_t pc) {
-    races_access(address, size, RACE_WRITE, pc);
-    weak_written(address, size);
+    if (races_access(address, size, RACE_WRITE, pc)) {
+        weak_written(address, size);
+    }
 }
 
 static void note_read(const void *address, size_t size, uintptr_t pc) {

@@ -11,7 +11,8 @@
 #include "runtime.h"
 #include "shadow.h"
 
-enum race_access { RACE_READ, RACE_WRITE, RACE_ATOMIC_READ, RACE_ATOMIC_WRITE, RACE_FREE };
+/* Those that write come last. */
+enum race_access { RACE_READ, RACE_ATOMIC_READ, RACE_WRITE, RACE_ATOMIC_WRITE, RACE_FREE };
 
 /* There is one thread only, and all accesses so far happen before what it does. */
 void races_begin(void);
@@ -19,14 +20,23 @@ void races_begin(void);
 /* explorer_options ask for them. Read at each access. */
 extern bool races_wanted;
 
-/* The running thread accesses memory: ends the execution if that is a race. */
-void races_look(uintptr_t address, size_t size, enum race_access kind, uintptr_t pc);
+/* The running thread accesses memory: ends the execution if that is a race. Returns whether there
+ * may be atomics. */
+bool races_look(uintptr_t address, size_t size, enum race_access kind, uintptr_t pc);
 
-static inline void races_access(const volatile void *start, size_t size, enum race_access kind,
+/* The same for the atomic kinds. */
+void races_look_atomically(uintptr_t address, size_t size, enum race_access kind, uintptr_t pc);
+
+static inline bool races_access(const volatile void *start, size_t size, enum race_access kind,
                                 uintptr_t pc) {
-    if (races_wanted) {
-        races_look((uintptr_t)start, size, kind, pc);
+    if (!races_wanted) {
+        return true;
     }
+    if (kind == RACE_ATOMIC_READ || kind == RACE_ATOMIC_WRITE) {
+        races_look_atomically((uintptr_t)start, size, kind, pc);
+        return true;
+    }
+    return races_look((uintptr_t)start, size, kind, pc);
 }
 
 /* When and where a thread did something. */
@@ -40,22 +50,15 @@ struct race_event {
  * power of two, so that their starts do not share lines of a cache. */
 extern struct race_event races_atomic[EXPLORER_THREADS_MOST][SHADOW_ATOMICS_MOST + 9][2];
 
-/* Ends the execution if an atomic access is a race. */
+/* Ends the execution if an atomic access by the running thread is a race with one that is not. */
 void races_check_atomic(const struct shadow_word *word, uint8_t bytes, bool writes, uintptr_t pc);
 
-/* The same as races_look, for an access to an atomic of this word by the running thread at this
- * time of its. */
-static inline void races_look_at_atomic(const struct shadow_word *word, uint32_t atomic,
-                                        bool writes, uint32_t time, uintptr_t pc) {
+/* Keeps an access to an atomic by the running thread at this time of its. */
+static inline void races_keep_atomic(uint32_t atomic, bool writes, uint32_t time, uintptr_t pc) {
     unsigned self = execution.choice.current;
-    if (__builtin_expect(word->plain != SHADOW_NONE, 0)) {
-        races_check_atomic(word, shadow.atomics[atomic].bytes, writes, pc);
-    }
     shadow.atomics[atomic].threads[writes] |= UINT64_C(1) << self;
-    struct race_event *last = &races_atomic[self][atomic][writes];
-    last->time = time;
-    last->pc = (uint32_t)pc;
-    last->call = thread_running()->call;
+    races_atomic[self][atomic][writes] =
+        (struct race_event){time, (uint32_t)pc, thread_running()->call};
 }
 
 /* This memory gets a new life. */

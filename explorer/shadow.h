@@ -18,24 +18,27 @@ enum {
     SHADOW_NONE = UINT32_MAX
 };
 
+/* One life of the memory under test, in the keys of words: more than their numbers. */
+#define SHADOW_LIFE (UINT64_C(1) << 48)
+
 struct shadow_word {
-    uintptr_t number; /* address / SHADOW_WORD */
-    uint64_t life;    /* shadow.life, or else it is unused */
-    uint32_t plain;   /* first of its accesses that are not atomic */
-    uint32_t atomic;  /* first of its atomics */
+    uint64_t key;    /* shadow.life + its number (address / SHADOW_WORD), or else it is unused */
+    uint32_t plain;  /* first of its accesses that are not atomic */
+    uint32_t atomic; /* first of its atomics */
 };
 
 /* Bytes of a word that are accessed by atomics. */
 struct shadow_atomic {
     uint64_t threads[2]; /* who has read, who has written: sets of bits */
+    uint64_t heads;      /* of in_order.c: a set of threads whose releases begin the release */
+    uint64_t value;      /* sequences of its newest store, if that has stored this value */
     uint32_t next;       /* of the same word */
     uint8_t bytes;       /* a set of bits */
 };
 
 extern struct shadow {
-    uint64_t life;            /* counts beginnings, so that none has to clear the words */
-    struct shadow_word *last; /* found: most are asked for twice */
-    unsigned length;          /* of used */
+    uint64_t life;   /* counts beginnings by SHADOW_LIFE, so that none has to clear the words */
+    unsigned length; /* of used */
     uint32_t atomics_length;
     uint32_t used[SHADOW_SLOTS / 2];
     struct shadow_atomic atomics[SHADOW_ATOMICS_MOST];
@@ -45,30 +48,52 @@ extern struct shadow {
 /* Nothing is known. */
 void shadow_begin(void);
 
-/* A new word in this slot; NULL: there are too many. */
-struct shadow_word *shadow_add(unsigned slot, uintptr_t number);
+static inline uint64_t shadow_key(uintptr_t address) { return shadow.life + address / SHADOW_WORD; }
 
-/* The slot of a word, or the free one where it would be. */
-static inline unsigned shadow_slot(uintptr_t number) {
-    unsigned slot = (unsigned)(number + (number >> 11)) % SHADOW_SLOTS;
-    while (shadow.words[slot].life == shadow.life && shadow.words[slot].number != number) {
-        slot = (slot + 1) % SHADOW_SLOTS;
-    }
+static inline uintptr_t shadow_number(const struct shadow_word *word) {
+    return word->key - shadow.life;
+}
+
+/* Where a word is, unless others were there first. */
+static inline struct shadow_word *shadow_place(uintptr_t address) {
+    uintptr_t number = address / SHADOW_WORD;
+    return &shadow.words[(number + (number >> 11)) % SHADOW_SLOTS];
+}
+
+/* Whether there is a word in this slot. */
+static inline bool shadow_is_used(const struct shadow_word *slot) {
+    return slot->key - shadow.life < SHADOW_LIFE;
+}
+
+/* Whether there may be one more, of this address: no number of wild ones is taken for a life. */
+static inline bool shadow_has_room(uintptr_t address) {
+    return shadow.length < SHADOW_SLOTS / 2 && address / SHADOW_WORD < SHADOW_LIFE;
+}
+
+/* A new word in a free slot. */
+static inline struct shadow_word *shadow_add(struct shadow_word *slot, uintptr_t address) {
+    *slot = (struct shadow_word){shadow_key(address), SHADOW_NONE, SHADOW_NONE};
+    shadow.used[shadow.length++] = (uint32_t)(slot - shadow.words);
     return slot;
 }
 
-/* The word of the address, known or new; NULL: there are too many. */
+/* The word of the address, known or new. NULL: there are too many, or another may be in its place.
+ */
+static inline struct shadow_word *shadow_find_quickly(uintptr_t address) {
+    struct shadow_word *slot = shadow_place(address);
+    if (slot->key == shadow_key(address)) {
+        return slot;
+    }
+    bool is_free = !shadow_is_used(slot) && shadow_has_room(address);
+    return is_free ? shadow_add(slot, address) : NULL;
+}
+
+/* The same, but NULL only if there are too many. */
+struct shadow_word *shadow_find_closely(uintptr_t address);
+
 static inline struct shadow_word *shadow_find(uintptr_t address) {
-    uintptr_t number = address / SHADOW_WORD;
-    if (shadow.last->number == number && shadow.last->life == shadow.life) {
-        return shadow.last;
-    }
-    unsigned slot = shadow_slot(number);
-    struct shadow_word *word = &shadow.words[slot];
-    if (__builtin_expect(word->life != shadow.life, 0)) {
-        return shadow_add(slot, number);
-    }
-    return shadow.last = word;
+    struct shadow_word *word = shadow_find_quickly(address);
+    return __builtin_expect(word != NULL, 1) ? word : shadow_find_closely(address);
 }
 
 /* Those of `size` bytes from the address on, in the address's word. */
@@ -90,7 +115,7 @@ static inline uint32_t shadow_find_atomic(struct shadow_word *word, uint8_t byte
     }
     if (number == SHADOW_NONE && shadow.atomics_length < SHADOW_ATOMICS_MOST) {
         number = shadow.atomics_length++;
-        shadow.atomics[number] = (struct shadow_atomic){{0, 0}, word->atomic, bytes};
+        shadow.atomics[number] = (struct shadow_atomic){.next = word->atomic, .bytes = bytes};
         word->atomic = number;
     }
     return number;
