@@ -1,5 +1,4 @@
 /* The conductor: decides on each round, lets the workers play it, and meets them after it. */
-#include "perturb.h"
 #include "run.h"
 #include "verdict.h"
 #include "worker.h"
@@ -9,7 +8,6 @@
 static const uint64_t TURN_NS = 100000000; /* of one scenario, when all have their turn */
 static const uint64_t PATIENCE_NS = 60000000000;
 enum {
-    CHURN_ONE_IN = 4, /* rounds */
     SCARCE_CALLS_MOST = 16,
     SCARCE_SHARE_MOST = 4,
     STOP_AFTER_US_MOST = 300, /* into the round */
@@ -34,14 +32,6 @@ static void make_scarce(struct run *run) {
                                      1 + (unsigned)random_below(&run->random, SCARCE_SHARE_MOST),
                                      random_next(&run->random));
     }
-}
-
-/* All workers end and others begin in their place. */
-static void churn(struct run *run) {
-    pthread_mutex_lock(&run->roster);
-    workers_end(run);
-    workers_begin(run);
-    pthread_mutex_unlock(&run->roster);
 }
 
 static void choose_scenario(struct run *run, uint64_t *turn_ends_ns) {
@@ -71,10 +61,6 @@ static void begin_round(struct run *run) {
     }
     atomic_store(&run->producers_done, 0);
     atomic_store(&run->done, 0);
-    if (perturbed_by(run->request->perturbed, "churn") &&
-        random_below(&run->random, CHURN_ONE_IN) == 0) {
-        churn(run);
-    }
 }
 
 static uint64_t operations_of_others(const struct run *run, unsigned worker) {

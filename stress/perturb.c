@@ -95,7 +95,6 @@ const struct perturbation perturbations[] = {
     {"yield", "threads give their processor away at any instruction", yield},
     {"move", "threads move between processors, or meet on one", move},
     {"priority", "threads change their priority, where that is allowed", priority},
-    {"churn", "threads end and others begin, all at once, between two meetings", NULL},
     {NULL, NULL, NULL},
 };
 
@@ -120,17 +119,12 @@ bool perturbations_named(const char *list, unsigned *mask) {
     return true;
 }
 
-bool perturbed_by(unsigned mask, const char *name) {
-    unsigned named = 0;
-    return perturbations_named(name, &named) && (mask & named) != 0;
-}
-
 /* One of those of the mask that disturb while workers work; there is one. */
 static const struct perturbation *any_perturbation(unsigned mask) {
     for (;;) {
         unsigned row = (unsigned)random_below(&perturber.random,
                                               sizeof perturbations / sizeof *perturbations - 1);
-        if ((mask & 1U << row) != 0 && perturbations[row].disturb != NULL) {
+        if ((mask & 1U << row) != 0) {
             return &perturbations[row];
         }
     }
@@ -149,12 +143,9 @@ static void *perturber_main(void *argument) {
     while (!atomic_load(&perturber.stopping)) {
         thaw_those_before(slept_until);
         uint64_t number = random_next(&perturber.random);
-        if (pthread_mutex_trylock(&run->roster) == 0) { /* else threads end and begin just now */
-            struct worker *worker = &run->workers[random_below(&perturber.random, run->threads)];
-            any_perturbation(run->request->perturbed)->disturb(worker, number);
-            atomic_fetch_add_explicit(&run->disturbances, 1, memory_order_relaxed);
-            pthread_mutex_unlock(&run->roster);
-        }
+        struct worker *worker = &run->workers[random_below(&perturber.random, run->threads)];
+        any_perturbation(run->request->perturbed)->disturb(worker, number);
+        atomic_fetch_add_explicit(&run->disturbances, 1, memory_order_relaxed);
         uint64_t sleep = (now_ns() - slept_until) * SLEEPS_PER_WORK;
         sleep = sleep < SLEEP_LEAST_NS ? SLEEP_LEAST_NS : sleep;
         sleep_ns(sleep > SLEEP_MOST_NS ? SLEEP_MOST_NS : sleep);
@@ -165,10 +156,8 @@ static void *perturber_main(void *argument) {
 }
 
 void perturber_start(struct run *run) {
-    unsigned churn_only;
-    perturbations_named("churn", &churn_only);
-    if ((run->request->perturbed & ~churn_only) == 0) {
-        return; /* nothing to do */
+    if (run->request->perturbed == 0) {
+        return;
     }
     perturber.run = run;
     perturber.random = random_split(run->request->seed, UINT64_MAX);

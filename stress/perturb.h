@@ -10,7 +10,7 @@
 struct perturbation {
     const char *name;
     const char *purpose;
-    /* Disturbs one worker, or does so in the next round (then NULL); `number` is random. */
+    /* Disturbs one worker; `number` is random. */
     void (*disturb)(struct worker *worker, uint64_t number);
 };
 
@@ -19,9 +19,6 @@ extern const struct perturbation perturbations[];
 
 /* The mask for a list of names with commas, or `all` or `none`; false if there is no such name. */
 bool perturbations_named(const char *list, unsigned *mask);
-
-/* Whether `name` is in the mask. */
-bool perturbed_by(unsigned mask, const char *name);
 
 /* Disturbs the workers of a run until perturber_stop, which leaves none of them frozen. */
 void perturber_start(struct run *run);

@@ -61,7 +61,6 @@ static void set_up(struct run *run) {
     run->round.scenario = run->only == NULL ? scenarios : run->only;
     atomic_store(&run->playing, run->round.scenario);
     workers_deal(run, scenario_spans(run->round.scenario, run->threads));
-    pthread_mutex_init(&run->roster, NULL);
     pthread_barrier_init(&run->meeting, NULL, run->threads + 1);
     if (sched_getaffinity(0, sizeof run->processors, &run->processors) != 0) {
         CPU_ZERO(
@@ -73,7 +72,6 @@ static void set_up(struct run *run) {
 static void tear_down(struct run *run) {
     stage_strike(&run->lasting, run);
     pthread_barrier_destroy(&run->meeting);
-    pthread_mutex_destroy(&run->roster);
     free(run->workers);
     free(run->reached);
     ledger_destroy(&run->ledger);

@@ -93,8 +93,7 @@ struct run {
     struct round round;
 
     pthread_barrier_t meeting; /* workers and conductor */
-    pthread_mutex_t roster;    /* held while threads end and begin, and to disturb one */
-    bool leave;                /* workers end when the next round begins; written between two */
+    bool leave;                /* workers end instead of playing a round */
     _Atomic uint64_t arrivals; /* of workers at a point inside a round where all wait for all */
     _Atomic unsigned producers_done;
     _Atomic unsigned done;    /* workers that have done their part of this round */
