@@ -88,10 +88,11 @@ const char *book_history(const struct book *book, uint64_t block, char *text, si
     unsigned kept = record->events_count < EVENTS_KEPT ? record->events_count : EVENTS_KEPT;
     for (unsigned i = 1; i <= kept && length < size; i++) {
         const struct book_event *event = &record->events[(record->events_count - i) % EVENTS_KEPT];
-        length += (size_t)snprintf(
-            text + length, size - length, "%s%s by worker %d, set %d, %.1f us ago",
-            i == 1 ? "" : "; ", event_names[event->event], (int)event->worker,
-            stage_number_of(book->stage, event->set), (double)(now - event->ns) / 1e3);
+        length +=
+            (size_t)snprintf(text + length, size - length, "%s%s by worker %d, set %d, %.1f us ago",
+                             i == 1 ? "" : "; ", event_names[event->event], (int)event->worker,
+                             stage_number_of(book->stage, event->set),
+                             event->ns < now ? (double)(now - event->ns) / 1e3 : 0);
     }
     return text;
 }

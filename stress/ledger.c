@@ -33,6 +33,11 @@ size_t ledger_number(const struct ledger *ledger, const struct span *span) {
     return (size_t)(span - ledger->spans);
 }
 
+bool ledger_has(const struct ledger *ledger, const struct span *span) {
+    uintptr_t offset = (uintptr_t)span - (uintptr_t)ledger->spans;
+    return offset % sizeof *span == 0 && offset / sizeof *span < ledger->in_use;
+}
+
 struct whereabouts ledger_where(const struct span *span) {
     return unpack(atomic_load_explicit(&span->where, memory_order_relaxed));
 }

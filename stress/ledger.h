@@ -69,6 +69,9 @@ void ledger_destroy(struct ledger *ledger);
 /* The number of a span, for messages. */
 size_t ledger_number(const struct ledger *ledger, const struct span *span);
 
+/* Whether a pointer is to one of its spans that are in use. */
+bool ledger_has(const struct ledger *ledger, const struct span *span);
+
 struct whereabouts ledger_where(const struct span *span);
 
 /* Moves a span on, if it is where `from` says (but for the generation, and where `from` names no

@@ -169,6 +169,10 @@ static void check_order(struct worker *worker, unsigned set, const struct span *
 }
 
 static void put_into_hand(struct worker *worker, unsigned set, struct span *span) {
+    if (!ledger_has(&worker->run->ledger, span)) {
+        run_fail(worker->run, "worker %u pops %p from set %u, which is no span", worker->number,
+                 (void *)span, set);
+    }
     if (!worker->run->request->bare) {
         move(worker, span, (struct whereabouts){.in_set = true, .set = set, .worker = ANY_WORKER},
              in_hand_of(worker), "pops");

@@ -79,7 +79,7 @@ def build(night):
                                   check=False).returncode != 0:
                     raise CannotRun(f"'{shlex.join(command)}' failed; see {log}")
     night.harnesses = nightly_jobs.read_harnesses(ROOT)
-    night.plan(nightly_jobs.all_jobs(night.seed, night.harnesses, nightly_jobs.read_scenarios(ROOT)))
+    night.plan(nightly_jobs.all_jobs(night.seed, night.harnesses))
 
 
 def write_replay(folder, job, command):

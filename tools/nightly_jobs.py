@@ -2,7 +2,6 @@
 
 import os
 import re
-import subprocess
 from dataclasses import dataclass, field
 
 # Presets of CMakePresets.json, and what fits each: threads, harnesses with one thread, those under
@@ -21,8 +20,8 @@ EXPLORING_HARNESSES = ("fuzz_schedule",)
 EXPLORING_VARIABLES = {"clang": {"FUZZ_INTERLEAVINGS": "1"}, "asan": {"FUZZ_WEAK": "1"}, "ubsan": {}}
 GUARD_TARGET = "guard_programs"  # of CMake: all harnesses and stress programs of a build
 STRESS_PROGRAMS = ("spanset-stress", "spanset-stress-2")
-THREADS, CROWD = 4, 600  # workers of a stress job; a crowd is larger than a block
-FUZZ_WEIGHT, STRESS_WEIGHT = 2, 1
+THREADS, CROWD = 8, 600  # workers of a stress job; a crowd is larger than a block
+FUZZ_WEIGHT, STRESS_WEIGHT = 2, 6  # a stress job runs all scenarios, one after the other
 INPUT_BYTES_MOST = 400
 LISTS_FOLDER = "out/build/asan"  # where CMake lists harnesses and environment
 
@@ -90,16 +89,8 @@ def read_harnesses(root):
     return harnesses
 
 
-def read_scenarios(root):
-    """The scenarios that the stress program lists."""
-    listed = subprocess.run(["out/build/clang/stress/spanset-stress", "--list"], cwd=root,
-                            stdout=subprocess.PIPE, check=True, text=True).stdout
-    return [line.split()[0] for line in listed.partition("perturbations:")[0].splitlines()
-            if line.startswith(" ")]
-
-
-def all_jobs(seed, harnesses, scenarios):
-    """Every job once; seeds follow from `seed`. `harnesses` and `scenarios` as read above."""
+def all_jobs(seed, harnesses):
+    """Every job once; seeds follow from `seed`. `harnesses` as read above."""
     jobs = []
     for preset, kinds in PRESETS.items():
         for harness, sizes in harnesses.items():
@@ -109,12 +100,11 @@ def all_jobs(seed, harnesses, scenarios):
                     jobs.append(Job(f"{program}-{preset}", harness, preset, program, True, harness, "", 0,
                                     seed + len(jobs)))
         if "stress" in kinds:
-            for scenario in scenarios:
-                for program in STRESS_PROGRAMS:
-                    jobs.append(Job(f"{program}-{scenario}-{preset}", f"stress {scenario}", preset,
-                                    program, False, "", scenario, THREADS, seed + len(jobs)))
+            for program in STRESS_PROGRAMS:
+                jobs.append(Job(f"{program}-{preset}", program, preset, program, False, "", "all",
+                                THREADS, seed + len(jobs)))
     jobs.append(Job("spanset-stress-crowd-clang", "stress crowd", "clang", "spanset-stress", False, "",
-                    "balanced", CROWD, seed + len(jobs)))
+                    "sawtooth", CROWD, seed + len(jobs)))
     return jobs
 
 
