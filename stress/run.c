@@ -109,10 +109,10 @@ enum outcome run_scenario(const struct scenario *scenario, const struct request 
     }
     struct samples samples = {0};
     play(&run, &samples);
-    enum outcome outcome = verdict_on(&run, &samples);
     if (request->plot_path != NULL) {
-        plot_samples(request->plot_path, run.name, &samples);
+        plot_samples(request->plot_path, run.name, &samples); /* before a verdict that may exit */
     }
+    enum outcome outcome = verdict_on(&run, &samples);
     tear_down(&run);
     samples_free(&samples);
     return outcome;
