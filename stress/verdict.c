@@ -124,10 +124,10 @@ static void check_drift(const struct run *run, const struct samples *samples) {
         double share = drift.mean / 100;
         double tolerance = share > steady[i].tolerance ? share : steady[i].tolerance;
         if (drift_grows(&drift, tolerance)) {
-            run_fail(run, "drift: %s grow by %.4g an hour, known within %.2g, around %.4g",
+            run_fail(run, "drift: %s grow by %.1f an hour, standard error %.2f, around %.1f",
                      steady[i].name, drift.slope, drift.error, drift.mean);
         }
-        printf("     %s: %.6g on average, slope %+.3g an hour, standard error %.2g\n",
+        printf("     %s: %.1f on average, slope %+.2f an hour, standard error %.2f\n",
                steady[i].name, drift.mean, drift.slope, drift.error);
     }
 }

@@ -162,6 +162,41 @@ static void what_fits_goes_in(void **state) {
     fixture_destroy(&fixture);
 }
 
+struct observed {
+    char letters[20]; /* of events, in their order */
+    unsigned length;
+};
+
+static void observe_block(void *context, enum spanset_block_event event, uint64_t block,
+                          const struct spanset *set) {
+    struct observed *observed = context;
+    assert_true(block < 2);
+    assert_true((set == NULL) == (event == SPANSET_BLOCK_BORN));
+    observed->letters[observed->length++] = "BILR"[event];
+}
+
+static void an_observer_is_told_what_happens_to_blocks(void **state) {
+    (void)state;
+    struct observed observed = {{0}, 0};
+    struct spanset_pool_options options = {.on_block = observe_block,
+                                           .on_block_context = &observed};
+    struct spanset_pool *pool;
+    struct spanset *set;
+    assert_int_equal(spanset_pool_create(&options, &pool), SPANSET_OK);
+    assert_int_equal(spanset_create(pool, &set), SPANSET_OK);
+    uint64_t slots = spanset_block_slots();
+    push_range(set, 1, slots + 2);
+    assert_string_equal(observed.letters, "BIBI");
+    pop_range(set, 1, slots + 2);
+    assert_string_equal(observed.letters,
+                        "BIBILR"); /* the first block; the second is still in use */
+    assert_int_equal(spanset_reset(set), SPANSET_OK);
+    assert_string_equal(observed.letters, "BIBILRR");
+    assert_int_equal(spanset_destroy(set), SPANSET_OK);
+    assert_int_equal(spanset_pool_destroy(pool), SPANSET_OK);
+    assert_string_equal(observed.letters, "BIBILRR");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(order_is_kept_over_many_blocks),
@@ -172,6 +207,7 @@ int main(void) {
         cmocka_unit_test(memory_follows_what_is_held),
         cmocka_unit_test(many_go_in_and_come_out_in_order),
         cmocka_unit_test(what_fits_goes_in),
+        cmocka_unit_test(an_observer_is_told_what_happens_to_blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
