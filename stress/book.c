@@ -50,8 +50,8 @@ static const struct book_event *last_event(const struct block_record *record) {
 static void check_event(const struct book *book, enum spanset_block_event event, uint64_t block,
                         const struct spanset *set, uint32_t last) {
     const struct block_record *record = &book->records[block];
-    bool same_set = event != SPANSET_BLOCK_LEFT && event != SPANSET_BLOCK_RETIRED;
-    if ((may_follow[event] & 1U << last) != 0 && (same_set || last_event(record)->set == set)) {
+    bool by_its_set = event == SPANSET_BLOCK_LEFT || event == SPANSET_BLOCK_RETIRED;
+    if ((may_follow[event] & 1U << last) != 0 && (!by_its_set || last_event(record)->set == set)) {
         return;
     }
     char history[500];

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 static const uint64_t TURN_NS = 100000000; /* of one scenario, when all have their turn */
-static const uint64_t PATIENCE_NS = 60000000000;
+static const uint64_t PATIENCE_NS = 20000000000;
 enum {
     SCARCE_CALLS_MOST = 16,
     SCARCE_SHARE_MOST = 4,
@@ -37,7 +37,6 @@ static void make_scarce(struct run *run) {
 static void choose_scenario(struct run *run, uint64_t *turn_ends_ns) {
     if (run->only == NULL && now_ns() >= *turn_ends_ns) {
         meeting_drain(run);
-        meeting_add_counts(run);
         size_t row = (size_t)(run->round.scenario - scenarios);
         run->round.scenario = &scenarios[(row + 1) % scenario_count()];
         *turn_ends_ns = now_ns() + TURN_NS;
@@ -73,22 +72,33 @@ static uint64_t operations_of_others(const struct run *run, unsigned worker) {
     return sum;
 }
 
-/* Stops one worker, which only pops, until all others are done. It may hold a lock, or so it seems
- * if the others are stopped too: if nothing moves any more, it goes on. */
+/* Waits until all workers but the stopped one have played the round; false if nothing moves any
+ * more: then that one holds a lock that they need, or they are frozen themselves. */
+static bool others_finish(const struct run *run) {
+    uint64_t seen = 0;
+    for (unsigned looks = 0; looks < HELD_UP_LOOKS; looks++) {
+        if (atomic_load(&run->done) + 1 == run->threads) {
+            return true;
+        }
+        uint64_t operations = operations_of_others(run, run->round.stopped);
+        looks = operations == seen ? looks : 0;
+        seen = operations;
+        usleep(LOOK_EVERY_US);
+    }
+    return false;
+}
+
+/* Stops one worker, which only pops, while all others play their round. If that was inside a pop,
+ * what must hold around it is checked while it still stands there. */
 static void stop_one(struct run *run) {
     struct worker *stopped = &run->workers[run->round.stopped];
     usleep((useconds_t)random_below(&run->random, STOP_AFTER_US_MOST));
     freeze_thread(stopped->thread, &stopped->freezable);
-    uint64_t seen = 0;
-    unsigned looks = 0;
-    while (atomic_load(&run->done) + 1 < run->threads && looks < HELD_UP_LOOKS) {
-        uint64_t operations = operations_of_others(run, run->round.stopped);
-        looks = operations == seen ? looks + 1 : 0;
-        seen = operations;
-        usleep(LOOK_EVERY_US);
+    bool in_time = atomic_load(&run->done) == 0;
+    if (others_finish(run) && in_time && worker_is_popping(stopped)) {
+        meeting_check_around_stopped(run);
+        stopped->tally[COUNT_STOPPED]++;
     }
-    bool others_finished = atomic_load(&run->done) + 1 == run->threads;
-    stopped->tally[COUNT_STOPPED] += others_finished && worker_is_popping(stopped);
     freeze_thaw(&stopped->freezable);
 }
 
@@ -126,7 +136,6 @@ void *conductor_main(void *argument) {
         end_round(run);
     } while (goes_on(run));
     meeting_drain(run);
-    meeting_add_counts(run);
     atomic_store(&run->finished, true);
     return NULL;
 }

@@ -2,7 +2,7 @@
  * Whether a quantity grows while it should not: a straight line through what was measured, its
  * slope and how well that is known.
  *
- * The samples after warm-up are put into WINDOWS windows of equal length, and the line goes
+ * The samples after warm-up are put into WINDOWS windows of as many samples each, and the line goes
  * through the windows' means by least squares: neighbouring samples resemble each other, which
  * would make a slope look better known than it is; the means of long windows hardly do.
  */

@@ -2,7 +2,7 @@
 #include "latency.h"
 
 static unsigned bucket_of(uint64_t ns) {
-    ns |= 4; /* 0 to 3 share a bucket */
+    ns = ns < 4 ? 4 : ns; /* they share a bucket */
     unsigned exponent = 63U - (unsigned)__builtin_clzll(ns);
     return exponent * 4 + ((unsigned)(ns >> (exponent - 2)) & 3);
 }

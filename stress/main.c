@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +35,8 @@ static const struct argp_option option_table[] = {
     {"perturb", 'p', "LIST", 0,
      "disturb the threads by these of those that --list shows, with commas; all or none (all)", 0},
     {"stall-seconds", 'w', "N", 0, "fail when no thread makes progress for so long (30)", 0},
-    {"log", KEY_LOG, "FILE", 0, "write a sample each second: a line of JSON", 0},
+    {"log", KEY_LOG, "FILE", 0,
+     "write a sample each second (less often in more than five hours): a line of JSON", 0},
     {"plot", KEY_PLOT, "FILE.svg", 0, "draw blocks, memory and speed over time; needs gnuplot", 0},
     {"bare", KEY_BARE, NULL, 0, "leave out the ledger of spans, to see what it costs", 0},
     {"list", 'l', NULL, 0, "list scenarios and perturbations, and exit", 0},
@@ -156,7 +158,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
 }
 
 static const char documentation[] =
-    "Real threads push and pop spans while they are frozen, moved and replaced at random; they "
+    "Real threads push and pop spans while they are frozen and moved at random; they "
     "meet, and check that each span came out exactly once, that every block is accounted for and "
     "that memory stays within its bound.\v"
     "SIGINT ends it with a verdict, SIGUSR1 prints the state.\n"
@@ -166,6 +168,10 @@ static const char documentation[] =
 /* What --log and --plot need, before hours are spent without them. */
 static void prepare_outputs(const struct options *options, struct sample_log *log,
                             struct request *request) {
+    if (options->plot_path != NULL && scenarios_chosen(options) > 1) {
+        fputs("spanset-stress: --plot draws one scenario: say which, with --scenario\n", stderr);
+        exit(2);
+    }
     if (options->plot_path != NULL && !can_plot(options->plot_path)) {
         exit(2);
     }
@@ -179,24 +185,37 @@ static void prepare_outputs(const struct options *options, struct sample_log *lo
     }
 }
 
-/* Runs the scenarios that were chosen, one after the other; the status of the process. */
-static int run_chosen(const struct options *options) {
-    struct request request = options->request;
-    struct sample_log log;
-    prepare_outputs(options, &log, &request);
-    request.plot_path = options->plot_path;
-    request.seconds /= scenarios_chosen(options);
-    int status = 0;
+/* Runs the scenarios that were chosen, one after the other, unless it is interrupted. Returns how
+ * many came to a verdict. */
+static unsigned run_chosen(const struct options *options, const struct request *request) {
+    unsigned judged = 0;
     for (const struct scenario *scenario = scenarios; scenario->name != NULL; scenario++) {
-        if (scenario_chosen(options, scenario) && !monitor_was_interrupted() &&
-            run_scenario(scenario, &request) == RUN_STOPPED_TOO_SOON) {
-            status = 3;
+        if (scenario_chosen(options, scenario) && !monitor_was_interrupted()) {
+            judged += run_scenario(scenario, request) == RUN_PASSED;
         }
     }
-    if (request.log != NULL && !sample_log_close(&log)) {
-        status = 2;
+    return judged;
+}
+
+static int run_all(const struct options *options) {
+    struct request request = options->request;
+    struct sample_log log;
+    unsigned chosen = scenarios_chosen(options);
+    prepare_outputs(options, &log, &request);
+    request.plot_path = options->plot_path;
+    request.seconds /= chosen;
+    unsigned judged = run_chosen(options, &request);
+    if (judged < chosen) {
+        printf("interrupted: %u of %u scenarios have no verdict\n", chosen - judged, chosen);
     }
-    return status;
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "spanset-stress: cannot write to standard output\n");
+        return 2;
+    }
+    if (request.log != NULL && !sample_log_close(&log)) {
+        return 2;
+    }
+    return judged < chosen ? 3 : 0;
 }
 
 int main(int argc, char **argv) {
@@ -217,5 +236,6 @@ int main(int argc, char **argv) {
     fflush(stdout);
     monitor_set_up();
     freeze_set_up();
-    return run_chosen(&options);
+    signal(SIGXFSZ, SIG_IGN); /* a log that may not grow is like a disk that is full */
+    return run_all(&options);
 }

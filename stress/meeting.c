@@ -56,6 +56,23 @@ static void check_block_bounds(const struct run *run, const struct spanset_audit
     }
 }
 
+void meeting_check_around_stopped(const struct run *run) {
+    const struct stage *stage = run->round.stage;
+    uint64_t live = atomic_load(&stage->book.installed) - atomic_load(&stage->book.retired);
+    uint64_t most = 0;
+    for (unsigned i = 0; i < run->round.scenario->sets; i++) {
+        struct spanset_stats stats;
+        spanset_stats(stage->sets[i], &stats);
+        most += blocks_for(stats.spans_held) + 1;
+    }
+    most +=
+        1 + (uint64_t)run->threads; /* the stopped pop's; and overlooked ones: see spanset_pop */
+    if (live > most) {
+        run_fail(run, "around a stopped pop %" PRIu64 " blocks are live where %" PRIu64 " would do",
+                 live, most);
+    }
+}
+
 /* Each span in a hand is there alone, and says so. Returns how many there are. */
 static size_t check_hands(struct run *run) {
     size_t in_hands = 0;
@@ -96,6 +113,44 @@ static void check_spans(struct run *run, uint64_t held) {
     }
 }
 
+/* What a stage has counted so far. */
+static void counts_of(const struct stage *stage, uint64_t counts[COUNTERS]) {
+    struct spanset_stats sum = stage_stats(stage);
+    struct spanset_pool_stats pool;
+    spanset_pool_stats(stage->pool, &pool);
+    memset(counts, 0, COUNTERS * sizeof *counts);
+    counts[COUNT_POPPED] = sum.pops;
+    counts[COUNT_RETIRED] = sum.blocks_retired;
+    counts[COUNT_WAITED] = sum.pops_waited;
+    counts[COUNT_RACED] = sum.installs_raced;
+    counts[COUNT_RETRIED] = pool.takes_retried + pool.gives_retried;
+    counts[COUNT_MIGRATED] = atomic_load(&stage->book.migrated);
+    counts[COUNT_RESETS] = sum.resets;
+}
+
+/* Adds what the workers have done in this round to the run's counts. */
+static void add_counts(struct run *run) {
+    uint64_t now[COUNTERS];
+    counts_of(run->round.stage, now);
+    uint64_t *reached = run->reached + (run->round.scenario - scenarios) * COUNTERS;
+    for (unsigned counter = 0; counter < COUNTERS; counter++) {
+        uint64_t more = now[counter] - run->round.stage->counted[counter];
+        for (unsigned i = 0; i < run->threads; i++) {
+            more += run->workers[i].tally[counter];
+        }
+        reached[counter] += more;
+        atomic_fetch_add(&run->totals[counter], more);
+    }
+}
+
+/* What was counted so far is not of the next round, whoever did it. */
+static void forget_counts(struct run *run) {
+    counts_of(run->round.stage, run->round.stage->counted);
+    for (unsigned i = 0; i < run->threads; i++) {
+        memset(run->workers[i].tally, 0, sizeof run->workers[i].tally);
+    }
+}
+
 void meeting_drain(struct run *run) {
     const struct stage *stage = run->round.stage;
     for (unsigned i = 0; i < stage->count; i++) {
@@ -109,38 +164,13 @@ void meeting_drain(struct run *run) {
         run_fail(run, "drained and reset, the sets hold %" PRIu64 " spans in %" PRIu64 " blocks",
                  report.spans_held, report.blocks_installed + report.blocks_left);
     }
-    memset(run->workers[0].tally, 0, sizeof run->workers[0].tally); /* it was not the worker */
+    forget_counts(run); /* these pops and resets are nobody's merit */
     workers_deal(run, run->ledger.in_use);
 }
 
-void meeting_add_counts(struct run *run) {
-    struct spanset_stats sum = stage_stats(run->round.stage);
-    struct spanset_pool_stats pool;
-    spanset_pool_stats(run->round.stage->pool, &pool);
-    const uint64_t now[COUNTERS] = {
-        [COUNT_POPPED] = sum.pops,
-        [COUNT_RETIRED] = sum.blocks_retired,
-        [COUNT_WAITED] = sum.pops_waited,
-        [COUNT_RACED] = sum.installs_raced,
-        [COUNT_RETRIED] = pool.takes_retried + pool.gives_retried,
-        [COUNT_MIGRATED] = atomic_load(&run->round.stage->book.migrated),
-        [COUNT_RESETS] = sum.resets,
-    };
-    uint64_t *reached = run->reached + (run->round.scenario - scenarios) * COUNTERS;
-    for (unsigned counter = 0; counter < COUNTERS; counter++) {
-        uint64_t more = now[counter] - run->round.stage->counted[counter];
-        for (unsigned i = 0; i < run->threads; i++) {
-            more += run->workers[i].tally[counter];
-            run->workers[i].tally[counter] = 0;
-        }
-        run->round.stage->counted[counter] = now[counter];
-        reached[counter] += more;
-        atomic_fetch_add(&run->totals[counter], more);
-    }
-}
-
 void meeting_check(struct run *run) {
-    meeting_add_counts(run);
+    add_counts(run);
+    forget_counts(run);
     struct spanset_audit_report report;
     check_audit(run, &report);
     check_block_bounds(run, &report);

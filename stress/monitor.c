@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { TICKS_PER_SECOND = 10, NS_PER_TICK = 1000000000 / TICKS_PER_SECOND, WORKERS_SHOWN = 40 };
+enum { TICKS_PER_SECOND = 10, NS_PER_TICK = 1000000000 / TICKS_PER_SECOND };
 
 /* Of a long run, so many samples are kept. */
 static const double SAMPLES_MOST = 20000;
@@ -43,18 +43,25 @@ static double seconds_of(const struct run *run) {
     return (double)(now_ns() - run->started_ns) / 1e9;
 }
 
+static void print_worker(const struct worker *worker) {
+    char words[DOING_LENGTH];
+    bool frozen = atomic_load_explicit(&worker->freezable.holds, memory_order_relaxed) != 0;
+    printf("  worker %u (thread %d): %" PRIu64 " spans pushed and popped; %s%s\n", worker->number,
+           (int)atomic_load(&worker->thread_id), atomic_load(&worker->operations),
+           worker_doing(worker, words), frozen ? "; is being frozen" : "");
+}
+
+/* All that are at work; of the others, who only wait for those, how many they are. */
 static void print_workers(const struct run *run) {
-    for (unsigned i = 0; i < run->threads && i < WORKERS_SHOWN; i++) {
-        const struct worker *worker = &run->workers[i];
-        char words[DOING_LENGTH];
-        bool frozen = atomic_load_explicit(&worker->freezable.holds, memory_order_relaxed) != 0;
-        printf("  worker %u (thread %d): %" PRIu64 " spans pushed and popped; %s%s\n", i,
-               (int)atomic_load(&worker->thread_id), atomic_load(&worker->operations),
-               worker_doing(worker, words), frozen ? "; is being frozen" : "");
+    unsigned waiting = 0;
+    for (unsigned i = 0; i < run->threads; i++) {
+        if (worker_is_waiting(&run->workers[i])) {
+            waiting++;
+        } else {
+            print_worker(&run->workers[i]);
+        }
     }
-    if (run->threads > WORKERS_SHOWN) {
-        printf("  and %u more\n", run->threads - WORKERS_SHOWN);
-    }
+    printf("  %u of %u workers wait for the others\n", waiting, run->threads);
 }
 
 static void print_sample(const struct sample *sample) {
@@ -109,7 +116,7 @@ static void check_progress(const struct run *run, struct watch *watch) {
 static void take_sample(struct run *run, struct samples *samples) {
     const struct sample *sample = samples_take(samples, run);
     if (sample == NULL) {
-        run_cannot("keep a sample: out of memory", 0);
+        return; /* long past its time */
     }
     print_sample(sample);
     fflush(stdout);
@@ -118,11 +125,15 @@ static void take_sample(struct run *run, struct samples *samples) {
     }
 }
 
-static void tick(struct run *run, struct samples *samples, struct watch *watch) {
-    double now = seconds_of(run);
+/* A whole process that was stopped, or got no processor, has missed that time: it gets it back. */
+static void heed_gap(struct run *run, double seconds) {
+    printf("stood still for %.0f s, and goes on as much longer\n", seconds);
+    atomic_fetch_add(&run->deadline_ns, (uint64_t)(seconds * 1e9));
+}
+
+static void tick(struct run *run, struct samples *samples, struct watch *watch, double now) {
     if (now - watch->ticked > GAP_SECONDS) {
-        printf("stood still for %.0f s: the whole process was stopped, or got no processor\n",
-               now - watch->ticked);
+        heed_gap(run, now - watch->ticked);
     }
     watch->ticked = now;
     check_progress(run, watch);
@@ -132,17 +143,28 @@ static void tick(struct run *run, struct samples *samples, struct watch *watch) 
     }
 }
 
+/* Seconds between two samples. */
+static double interval(double seconds) {
+    return seconds > SAMPLES_MOST ? seconds / SAMPLES_MOST : 1;
+}
+
+size_t monitor_samples_most(double seconds) {
+    enum { LATE = 1000 }; /* for a run that goes on for longer */
+    return (size_t)(seconds / interval(seconds)) + LATE;
+}
+
 void monitor_until_finished(struct run *run, struct samples *samples) {
-    double seconds = run->request->seconds;
-    struct watch watch = {.between_samples = seconds > SAMPLES_MOST ? seconds / SAMPLES_MOST : 1};
+    struct watch watch = {.between_samples = interval(run->request->seconds)};
     const struct timespec wait = {.tv_nsec = NS_PER_TICK};
     sigset_t signals = watched_signals();
     while (!atomic_load(&run->finished)) {
         int signal = sigtimedwait(&signals, NULL, &wait);
         if (signal > 0) {
             heed(run, signal);
-        } else {
-            tick(run, samples, &watch);
+        }
+        double now = seconds_of(run);
+        if (now - watch.ticked >= 1.0 / TICKS_PER_SECOND) {
+            tick(run, samples, &watch, now);
         }
     }
 }

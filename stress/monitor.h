@@ -14,6 +14,9 @@ void monitor_set_up(void);
  */
 void monitor_until_finished(struct run *run, struct samples *samples);
 
+/* So many samples it may take of a run of so many seconds. */
+size_t monitor_samples_most(double seconds);
+
 bool monitor_was_interrupted(void);
 
 #endif

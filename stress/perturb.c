@@ -2,7 +2,7 @@
  * See perturb.h.
  *
  * How hard: up to half of the workers (FROZEN_MOST at most) stand still at any moment, each for a
- * time between 2 microseconds and 8 milliseconds, short ones far more often than long ones: most
+ * time between 2 microseconds and 4 milliseconds, short ones far more often than long ones: most
  * races need one thread to stand still while another makes a few steps, some need thousands of
  * them. Between two disturbances the perturber sleeps for a multiple of the time that the last one
  * took, so it uses no more than its share of a processor, however slow the machine or a sanitizer
@@ -22,7 +22,7 @@ enum {
     SLEEPS_PER_WORK = 3 /* a quarter of a processor at most */
 };
 
-static const uint64_t FREEZE_LEAST_NS = 2000, FREEZE_DOUBLINGS = 11; /* up to 4 ms */
+static const uint64_t FREEZE_LEAST_NS = 2000, FREEZE_DOUBLINGS = 11; /* 4 ms at most */
 static const uint64_t SLEEP_LEAST_NS = 10000, SLEEP_MOST_NS = 10000000;
 
 /* A worker that stands still. */
@@ -40,16 +40,17 @@ static struct {
     unsigned count;
 } perturber;
 
-static void freeze(struct worker *worker, uint64_t number) {
+static bool freeze(struct worker *worker, uint64_t number) {
     unsigned most = worker->run->threads / 2;
     if (perturber.count >= (most < FROZEN_MOST ? most : FROZEN_MOST)) {
-        return;
+        return false;
     }
     uint64_t doublings = random_below(&perturber.random, number % FREEZE_DOUBLINGS + 1);
     uint64_t least = FREEZE_LEAST_NS << doublings;
     uint64_t until = now_ns() + least + random_below(&perturber.random, least);
     freeze_thread(worker->thread, &worker->freezable);
     perturber.frozen[perturber.count++] = (struct frozen){worker, until};
+    return true;
 }
 
 static void thaw_those_before(uint64_t ns) {
@@ -61,13 +62,14 @@ static void thaw_those_before(uint64_t ns) {
     }
 }
 
-static void yield(struct worker *worker, uint64_t number) {
+static bool yield(struct worker *worker, uint64_t number) {
     (void)number;
     freeze_yield(worker->thread, &worker->freezable);
+    return true;
 }
 
 /* To any one processor, or to all of them. */
-static void move(struct worker *worker, uint64_t number) {
+static bool move(struct worker *worker, uint64_t number) {
     const cpu_set_t *allowed = &worker->run->processors;
     cpu_set_t chosen;
     CPU_ZERO(&chosen);
@@ -77,20 +79,19 @@ static void move(struct worker *worker, uint64_t number) {
             CPU_SET(cpu, &chosen);
         }
     }
-    pthread_setaffinity_np(worker->thread, sizeof chosen,
-                           CPU_COUNT(&chosen) > 0 ? &chosen : allowed);
+    return pthread_setaffinity_np(worker->thread, sizeof chosen,
+                                  CPU_COUNT(&chosen) > 0 ? &chosen : allowed) == 0;
 }
 
 /* Nicer or back to normal; where it is not allowed to come back, nothing happens. */
-static void priority(struct worker *worker, uint64_t number) {
+static bool priority(struct worker *worker, uint64_t number) {
     pid_t thread = atomic_load_explicit(&worker->thread_id, memory_order_relaxed);
-    if (thread != 0 && worker->run->may_change_priority) {
-        setpriority(PRIO_PROCESS, (id_t)thread, (int)(number % 20));
-    }
+    return thread != 0 && worker->run->may_change_priority &&
+           setpriority(PRIO_PROCESS, (id_t)thread, (int)(number % 20)) == 0;
 }
 
 const struct perturbation perturbations[] = {
-    {"freeze", "threads stand still at any instruction, for 2 microseconds to 8 milliseconds",
+    {"freeze", "threads stand still at any instruction, for 2 microseconds to 4 milliseconds",
      freeze},
     {"yield", "threads give their processor away at any instruction", yield},
     {"move", "threads move between processors, or meet on one", move},
@@ -100,6 +101,9 @@ const struct perturbation perturbations[] = {
 
 bool perturbations_named(const char *list, unsigned *mask) {
     *mask = 0;
+    if (*list == '\0') {
+        return false;
+    }
     while (*list != '\0') {
         size_t length = strcspn(list, ",");
         bool all = length == strlen("all") && strncmp(list, "all", length) == 0;
@@ -119,7 +123,7 @@ bool perturbations_named(const char *list, unsigned *mask) {
     return true;
 }
 
-/* One of those of the mask that disturb while workers work; there is one. */
+/* One of those of the mask, which is not empty. */
 static const struct perturbation *any_perturbation(unsigned mask) {
     for (;;) {
         unsigned row = (unsigned)random_below(&perturber.random,
@@ -144,8 +148,9 @@ static void *perturber_main(void *argument) {
         thaw_those_before(slept_until);
         uint64_t number = random_next(&perturber.random);
         struct worker *worker = &run->workers[random_below(&perturber.random, run->threads)];
-        any_perturbation(run->request->perturbed)->disturb(worker, number);
-        atomic_fetch_add_explicit(&run->disturbances, 1, memory_order_relaxed);
+        if (any_perturbation(run->request->perturbed)->disturb(worker, number)) {
+            atomic_fetch_add_explicit(&run->disturbances, 1, memory_order_relaxed);
+        }
         uint64_t sleep = (now_ns() - slept_until) * SLEEPS_PER_WORK;
         sleep = sleep < SLEEP_LEAST_NS ? SLEEP_LEAST_NS : sleep;
         sleep_ns(sleep > SLEEP_MOST_NS ? SLEEP_MOST_NS : sleep);

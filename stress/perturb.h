@@ -10,8 +10,8 @@
 struct perturbation {
     const char *name;
     const char *purpose;
-    /* Disturbs one worker; `number` is random. */
-    void (*disturb)(struct worker *worker, uint64_t number);
+    /* Disturbs one worker; `number` is random. False if that was not possible. */
+    bool (*disturb)(struct worker *worker, uint64_t number);
 };
 
 /* The table, ended by one without a name; bit N of a mask stands for row N. */

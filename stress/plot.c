@@ -1,6 +1,7 @@
 /* See plot.h. The commands and numbers go to gnuplot through a pipe. */
 #include "plot.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,11 @@ bool can_plot(const char *path) {
     }
     if (strpbrk(path, "'\n") != NULL) {
         fputs("spanset-stress: --plot takes no quotes or newlines in the name\n", stderr);
+        return false;
+    }
+    FILE *file = fopen(path, "a");
+    if (file == NULL || fclose(file) != 0) {
+        fprintf(stderr, "spanset-stress: cannot write to %s: %s\n", path, strerror(errno));
         return false;
     }
     return true;
@@ -29,11 +35,11 @@ static void write_numbers(FILE *to, const struct samples *samples) {
     fputs("END\n", to);
 }
 
-void plot_samples(const char *path, const char *name, const struct samples *samples) {
+bool plot_samples(const char *path, const char *name, const struct samples *samples) {
     FILE *to = samples->count < 2 ? NULL : popen("gnuplot", "we");
     if (to == NULL) {
         fputs("spanset-stress: nothing to plot: fewer than two samples\n", stderr);
-        return;
+        return false;
     }
     write_numbers(to, samples);
     fprintf(
@@ -54,5 +60,7 @@ void plot_samples(const char *path, const char *name, const struct samples *samp
         path, name);
     if (pclose(to) != 0) {
         fprintf(stderr, "spanset-stress: gnuplot could not draw %s\n", path);
+        return false;
     }
+    return true;
 }

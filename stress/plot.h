@@ -7,7 +7,7 @@
 /* Whether it can be drawn into a file of that name; says why not. */
 bool can_plot(const char *path);
 
-/* Draws it; says so if that fails. */
-void plot_samples(const char *path, const char *name, const struct samples *samples);
+/* Draws it; false, and said, if that fails. */
+bool plot_samples(const char *path, const char *name, const struct samples *samples);
 
 #endif

@@ -107,12 +107,17 @@ enum outcome run_scenario(const struct scenario *scenario, const struct request 
     if (request->log != NULL) {
         sample_log_begin(request->log, &run);
     }
-    struct samples samples = {0};
-    play(&run, &samples);
-    if (request->plot_path != NULL) {
-        plot_samples(request->plot_path, run.name, &samples); /* before a verdict that may exit */
+    struct samples samples;
+    if (!samples_open(&samples, monitor_samples_most(request->seconds))) {
+        run_cannot("keep samples", ENOMEM);
     }
+    play(&run, &samples);
+    bool drawn = request->plot_path == NULL || /* before a verdict that may exit */
+                 plot_samples(request->plot_path, run.name, &samples);
     enum outcome outcome = verdict_on(&run, &samples);
+    if (!drawn) {
+        run_cannot("draw the plot", 0);
+    }
     tear_down(&run);
     samples_free(&samples);
     return outcome;

@@ -82,8 +82,9 @@ struct run {
     const char *name;            /* of the scenario; of all in turn: "soak" */
     const struct scenario *only; /* NULL: all in turn */
     unsigned threads;
-    uint64_t started_ns, deadline_ns; /* on the monotonic clock */
-    cpu_set_t processors;             /* that we may use */
+    uint64_t started_ns; /* on the monotonic clock */
+    _Atomic uint64_t deadline_ns;
+    cpu_set_t processors; /* that we may use */
     bool may_change_priority;
 
     struct stage lasting, passing; /* for the whole run; for one round with little memory */
@@ -137,8 +138,9 @@ void workers_deal(struct run *run, size_t spans);
 /* Checks everything, at a meeting; meeting.c says what. Those of a passing stage end drained. */
 void meeting_check(struct run *run);
 
-/* Adds what was counted since the last time to the run's counts, for the scenario that plays. */
-void meeting_add_counts(struct run *run);
+/* What must hold while one worker stands still inside a pop and all others have played their round:
+ * it costs a block, and no more. */
+void meeting_check_around_stopped(const struct run *run);
 
 /* Pops all that is left, checks that it is all, and resets the sets. */
 void meeting_drain(struct run *run);
@@ -153,7 +155,7 @@ enum outcome run_scenario(const struct scenario *scenario, const struct request 
 extern const struct scenario scenarios[];
 size_t scenario_count(void); /* without soak, the last */
 
-/* The spans of which the largest scenario fills its sets. */
+/* The spans that a scenario deals to its workers. */
 size_t scenario_spans(const struct scenario *scenario, unsigned threads);
 
 #endif

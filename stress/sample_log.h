@@ -14,6 +14,9 @@ struct sample_log {
     int error; /* of the first write that failed; nothing is written after it */
 };
 
+/* The log that this process writes; NULL: none. */
+struct sample_log *sample_log_current(void);
+
 /* Creates the file; false, and errno says why, if that fails. */
 bool sample_log_open(struct sample_log *log, const char *path);
 

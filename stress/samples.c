@@ -49,24 +49,19 @@ static void measure_calls(struct samples *samples, const struct run *run, struct
     percentiles(sample->pop_ns, samples->pop_calls, pops);
 }
 
-static struct sample *one_more(struct samples *samples) {
-    if (samples->count == samples->room) {
-        size_t room = samples->room == 0 ? 64 : 2 * samples->room;
-        struct sample *all = realloc(samples->all, room * sizeof *all);
-        if (all == NULL) {
-            return NULL;
-        }
-        samples->all = all;
-        samples->room = room;
+bool samples_open(struct samples *samples, size_t room) {
+    *samples = (struct samples){.all = malloc(room * sizeof *samples->all), .room = room};
+    if (samples->all != NULL) {
+        memset(samples->all, 1, room * sizeof *samples->all); /* not 0: calloc would not touch it */
     }
-    return &samples->all[samples->count++];
+    return samples->all != NULL;
 }
 
 const struct sample *samples_take(struct samples *samples, const struct run *run) {
-    struct sample *sample = one_more(samples);
-    if (sample == NULL) {
+    if (samples->count == samples->room) {
         return NULL;
     }
+    struct sample *sample = &samples->all[samples->count++];
     const struct sample *last = samples->count > 1 ? sample - 1 : NULL;
     struct spanset_pool_stats pool;
     spanset_pool_stats(run->lasting.pool, &pool);

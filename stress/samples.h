@@ -25,7 +25,11 @@ struct samples {
     uint64_t push_calls[LATENCY_BUCKETS], pop_calls[LATENCY_BUCKETS]; /* so far */
 };
 
-/* Takes a sample of a run at work, and keeps it; valid until the next one. NULL when out of memory.
+/* Room for so many samples, all of it touched: what a run keeps must not look like a leak in what
+ * it measures. False when out of memory. */
+bool samples_open(struct samples *samples, size_t room);
+
+/* Takes a sample of a run at work, and keeps it. NULL when there is no room.
  */
 const struct sample *samples_take(struct samples *samples, const struct run *run);
 

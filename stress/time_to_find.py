@@ -35,12 +35,14 @@ def mutants_with_scenario():
 def seconds_to_find(program, scenario, seed, most, perturb):
     """Seconds until the mutant was reported or crashed; None if it was not found in time."""
     done = subprocess.run([program, "--scenario", scenario, "--seed", str(seed), "--seconds", str(most),
-                           "--perturb", perturb, "--stall-seconds", "2"],
+                           "--perturb", perturb, "--stall-seconds", "2"], timeout=most + 300,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
                           check=False)
     failed = re.search(r"^FAIL after ([\d.]+) s", done.stdout, re.MULTILINE)
-    if failed:
+    if failed and not re.search(r"tested nothing|^FAIL \S+: drift", done.stdout, re.MULTILINE):
         return float(failed[1])
+    if failed:
+        return None  # that is no finding
     if done.returncode < 0:  # a crash: the last line says how far it was, to a second
         return float((re.findall(r"^ +(\d+) s ", done.stdout, re.MULTILINE) or ["0"])[-1]) + 1
     if done.returncode != 0:

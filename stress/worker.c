@@ -21,9 +21,15 @@ static void now_doing(struct worker *worker, enum doing doing, unsigned set) {
                           memory_order_relaxed);
 }
 
-bool worker_is_popping(const struct worker *worker) {
+static unsigned doing_of(const struct worker *worker) {
     uint32_t doing = atomic_load_explicit(&worker->doing, memory_order_relaxed);
-    return (doing & ((1U << DOING_BITS) - 1)) == POPPING;
+    return doing & ((1U << DOING_BITS) - 1);
+}
+
+bool worker_is_popping(const struct worker *worker) { return doing_of(worker) == POPPING; }
+
+bool worker_is_waiting(const struct worker *worker) {
+    return doing_of(worker) == AT_MEETING || doing_of(worker) == WAITING_FOR_ALL;
 }
 
 const char *worker_doing(const struct worker *worker, char words[DOING_LENGTH]) {
@@ -96,6 +102,9 @@ static void take_back(struct worker *worker, struct span *span, unsigned set,
                       enum spanset_status status) {
     if (status != SPANSET_OUT_OF_MEMORY) {
         run_fail(worker->run, "push: %s", spanset_strerror(status));
+    }
+    if (atomic_load(&worker->run->round.stage->memory.failures) == 0) {
+        run_fail(worker->run, "push is out of memory, and the allocator never was");
     }
     if (!worker->run->round.scenario->scarce) {
         run_cannot("go on: the machine's memory is used up, which this scenario does not ask for",

@@ -34,6 +34,9 @@ void worker_wait_for_all(struct worker *worker);
 /* Whether it is inside a pop now: a picture for others. */
 bool worker_is_popping(const struct worker *worker);
 
+/* Whether it waits for others, at a meeting or before. */
+bool worker_is_waiting(const struct worker *worker);
+
 /* Says in words what it is doing, or did last. */
 enum { DOING_LENGTH = 100 };
 const char *worker_doing(const struct worker *worker, char words[DOING_LENGTH]);

@@ -37,13 +37,18 @@ kill -INT "$run"
 ended
 expect 0 '^PASS balanced: .*; interrupted, and right until then'
 
+start --seconds 60 --scenario all
+kill -INT "$run"
+ended
+expect 3 'interrupted: [0-9]* of 12 scenarios have no verdict'
+
 start --seconds 60 --scenario soak --perturb none
 kill -USR1 "$run"
 sleep 1
 kill -KILL "$run"
 ended
 expect 137 '^state after'
-expect 137 'worker 7 (thread'
+expect 137 'of 8 workers wait'
 
 start --seconds 10 --log log
 kill -KILL "$run"
@@ -60,7 +65,7 @@ kill -STOP "$run"
 sleep 6
 kill -CONT "$run"
 ended
-expect 0 'stood still for'
+expect 0 'stood still for .* and goes on as much longer'
 expect 0 '^PASS'
 
 start --seconds 1 --log /dev/full
@@ -71,6 +76,14 @@ expect 2 '^INCOMPLETE LOG balanced'
 start --seconds 1 --log nowhere/log
 ended
 expect 2 'cannot create nowhere/log: No such file'
+
+status=0
+"$stress" --scenario balanced --seconds 1 >/dev/full 2>output || status=$?
+expect 2 'cannot write to standard output'
+
+status=0
+"$stress" --scenario balanced --seconds 3 --plot nowhere/run.svg >output 2>&1 || status=$?
+expect 2 'cannot write to nowhere/run.svg'
 
 start --seconds 1 --log log
 ended

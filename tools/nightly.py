@@ -122,7 +122,7 @@ def run_job(night, job, seconds):
     start = time.monotonic()
     with open(log, "wb") as output:
         process = subprocess.Popen(
-            ["timeout", "-k", "10", str(seconds + 120), *job.command(ROOT, seconds, found, artifacts)],
+            ["timeout", "-k", "10", str(seconds + 300), *job.command(ROOT, seconds, found, artifacts)],
             cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
             env={**os.environ, **nightly_jobs.sanitizer_environment(ROOT), **job.environment()})
         job.process = process
