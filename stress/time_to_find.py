@@ -59,7 +59,7 @@ def cell(program, scenario, perturb, options):
     median = statistics.median(found + [float("inf")] * missed)
     shown = f"{median:.2f}" if median < options.seconds else f"over {options.seconds}"
     if found:
-        shown += f" ({found[0]:.2f} to " + (f"{found[-1]:.1f})" if missed == 0 else "...)")
+        shown += f" ({found[0]:.2f} to " + (f"{found[-1]:.2f})" if missed == 0 else "...)")
     return shown + (f", {missed} missed" if missed else ""), missed == 0
 
 
