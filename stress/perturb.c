@@ -19,6 +19,7 @@
 
 enum {
     FROZEN_MOST = 64,
+    NICE_END = 10, /* nicer threads would hardly run at all beside other programs */
     SLEEPS_PER_WORK = 3 /* a quarter of a processor at most */
 };
 
@@ -87,7 +88,7 @@ static bool move(struct worker *worker, uint64_t number) {
 static bool priority(struct worker *worker, uint64_t number) {
     pid_t thread = atomic_load_explicit(&worker->thread_id, memory_order_relaxed);
     return thread != 0 && worker->run->may_change_priority &&
-           setpriority(PRIO_PROCESS, (id_t)thread, (int)(number % 20)) == 0;
+           setpriority(PRIO_PROCESS, (id_t)thread, (int)(number % NICE_END)) == 0;
 }
 
 const struct perturbation perturbations[] = {
