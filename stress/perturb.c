@@ -19,7 +19,7 @@
 
 enum {
     FROZEN_MOST = 64,
-    NICE_END = 10, /* nicer threads would hardly run at all beside other programs */
+    NICE_END = 10,      /* nicer threads would hardly run at all beside other programs */
     SLEEPS_PER_WORK = 3 /* a quarter of a processor at most */
 };
 
