@@ -21,7 +21,7 @@ static struct whereabouts unpack(uint64_t word) {
 }
 
 struct ledger ledger_create(size_t count) {
-    return (struct ledger){.spans = calloc(count, sizeof(struct span)), .count = count};
+    return (struct ledger){.spans = calloc(count, sizeof(struct span))};
 }
 
 void ledger_destroy(struct ledger *ledger) {

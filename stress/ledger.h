@@ -41,8 +41,7 @@ struct hand {
 
 struct ledger {
     struct span *spans;
-    size_t count;         /* of these, */
-    size_t in_use;        /* the first so many are dealt to the workers */
+    size_t in_use;        /* so many of them are dealt to the workers */
     uint32_t hand_counts; /* counts of all hands so far */
 };
 

@@ -44,14 +44,14 @@ struct scenario {
     const char *name;
     const char *purpose;
     unsigned sets;        /* of the shared ones; none: each worker plays on its own */
-    unsigned blocks;      /* as many spans as so many blocks hold; 0: a million, or what is there */
+    unsigned blocks;      /* as many spans as so many blocks hold; 0: a million, or fewer */
     unsigned spans_least; /* but with small blocks at least so many */
     bool ends_empty;      /* each round leaves the sets empty, and the conductor resets them */
     bool scarce;          /* memory runs out: each round has a stage of its own */
-    bool stops_one;       /* one worker is stopped for good inside a pop, while the others go on */
+    bool stops_one;       /* one worker stands still inside a pop until the others have played */
     unsigned reaches;     /* bit N: counter N must not stay at zero */
-    void (*work)(
-        struct worker *worker); /* one worker's part of one round; NULL: all others in turn */
+    /* One worker's part of one round; NULL: of all other scenarios in turn. */
+    void (*work)(struct worker *worker);
 };
 
 /* What the options ask for; the same for all runs of a process. */

@@ -79,11 +79,8 @@ struct spanset_stats stage_stats(const struct stage *stage) {
     for (unsigned i = 0; i < stage->count; i++) {
         struct spanset_stats stats;
         spanset_stats(stage->sets[i], &stats);
-        sum.pushes += stats.pushes;
         sum.pops += stats.pops;
-        sum.spans_held += stats.spans_held;
         sum.pops_waited += stats.pops_waited;
-        sum.blocks_installed += stats.blocks_installed;
         sum.blocks_retired += stats.blocks_retired;
         sum.installs_raced += stats.installs_raced;
         sum.resets += stats.resets;

@@ -31,7 +31,7 @@ void stage_strike(struct stage *stage, const struct run *run);
 /* A set's number, for messages; -1 for none. */
 int stage_number_of(const struct stage *stage, const struct spanset *set);
 
-/* All sets together. */
+/* What was counted, all sets together: pops, waits, blocks retired, installs raced, resets. */
 struct spanset_stats stage_stats(const struct stage *stage);
 
 #endif
