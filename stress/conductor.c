@@ -12,7 +12,7 @@ enum {
     SCARCE_SHARE_MOST = 4,
     STOP_AFTER_US_MOST = 300, /* into the round */
     LOOK_EVERY_US = 200,
-    HELD_UP_LOOKS = 100 /* so many looks without progress: who is stopped holds the others up */
+    HELD_UP_LOOKS = 500 /* so many looks without progress: who is stopped holds the others up */
 };
 
 /* Memory that runs out, and comes back: the N-th allocation fails, or all from there on, or each

@@ -62,5 +62,6 @@ struct drift drift_of(const struct point *points, size_t count) {
 }
 
 bool drift_grows(const struct drift *drift, double tolerance) {
-    return drift->known && drift->slope > DRIFT_ERRORS * drift->error && drift->growth > tolerance;
+    return drift->known && drift->slope > (double)DRIFT_ERRORS * drift->error &&
+           drift->growth > tolerance;
 }

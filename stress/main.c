@@ -76,7 +76,7 @@ static double time_or_usage(const char *text, double unit, const char *option,
     if (end == text || *end != '\0' || !isfinite(number) || number <= 0 ||
         number * unit > (double)SECONDS_MOST) {
         argp_error(state, "--%s takes a number above 0, up to %g, not '%s'", option,
-                   SECONDS_MOST / unit, text);
+                   (double)SECONDS_MOST / unit, text);
     }
     return number * unit;
 }

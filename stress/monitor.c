@@ -163,7 +163,7 @@ void monitor_until_finished(struct run *run, struct samples *samples) {
             heed(run, signal);
         }
         double now = seconds_of(run);
-        if (now - watch.ticked >= 1.0 / TICKS_PER_SECOND) {
+        if ((now - watch.ticked) * (double)TICKS_PER_SECOND >= 1) {
             tick(run, samples, &watch, now);
         }
     }

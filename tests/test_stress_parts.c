@@ -15,7 +15,8 @@ static struct drift drift_with(double start, double noise, double slope, uint64_
     struct random random = {seed};
     for (size_t i = 0; i < POINTS; i++) {
         double share = (double)random_below(&random, 2001) / 1000 - 1;
-        points[i] = (struct point){(double)i, start + noise * share + slope * (double)i / POINTS};
+        points[i] =
+            (struct point){(double)i, start + noise * share + slope * (double)i / (double)POINTS};
     }
     return drift_of(points, POINTS);
 }
@@ -49,7 +50,7 @@ static void test_growth_within_tolerance_is_none(void **state) {
 static void test_warm_up_is_left_out(void **state) {
     (void)state;
     for (size_t i = 0; i < POINTS; i++) {
-        points[i] = (struct point){(double)i, i < POINTS / 5 ? (double)i : POINTS / 5.0};
+        points[i] = (struct point){(double)i, i < POINTS / 5 ? (double)i : (double)POINTS / 5};
     }
     struct drift drift = drift_of(points, POINTS);
     assert_true(drift.known);
