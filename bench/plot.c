@@ -1,26 +1,10 @@
 /* See plot.h. gnuplot draws it; its commands and numbers come through a pipe. */
 #include "plot.h"
 
+#include "../tests/support/gnuplot.h"
+
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-
-/* Whether a program of that name is in PATH. */
-static bool is_there(const char *program) {
-    const char *folders = getenv("PATH");
-    while (folders != NULL && *folders != '\0') {
-        size_t length = strcspn(folders, ":");
-        char path[4096];
-        snprintf(path, sizeof path, "%.*s/%s", (int)length, folders, program);
-        if (access(path, X_OK) == 0) {
-            return true;
-        }
-        folders += length + (folders[length] == ':');
-    }
-    return false;
-}
 
 /* One line for each layout, one column for each kind. */
 static void write_numbers(FILE *to, const struct results *results) {
@@ -68,30 +52,14 @@ static void write_commands(FILE *to, const char *path, const struct results *res
     fputc('\n', to);
 }
 
-bool can_plot(const char *path) {
-    if (!is_there("gnuplot")) {
-        fputs("spanset-bench: --plot needs gnuplot (gnuplot-nox)\n", stderr);
-        return false;
-    }
-    if (strchr(path, '\'') != NULL || strchr(path, '\n') != NULL) {
-        fputs("spanset-bench: --plot takes no quotes or newlines in the name\n", stderr);
-        return false;
-    }
-    return true;
-}
+bool can_plot(const char *path) { return gnuplot_can_draw("spanset-bench", path); }
 
 bool write_plot(const char *path, const struct results *results) {
-    FILE *to = popen("gnuplot", "we");
+    FILE *to = gnuplot_begin("spanset-bench");
     if (to == NULL) {
-        perror("spanset-bench: gnuplot");
         return false;
     }
     write_numbers(to, results);
     write_commands(to, path, results);
-    int status = pclose(to);
-    if (status != 0) {
-        fprintf(stderr, "spanset-bench: gnuplot failed (status %d)\n", status);
-        return false;
-    }
-    return true;
+    return gnuplot_end("spanset-bench", to);
 }

@@ -7,7 +7,7 @@ add_executable(spanset_bench spanset_bench.c options.c measure.c round.c kinds.c
 set_target_properties(spanset_bench PROPERTIES OUTPUT_NAME spanset-bench)
 target_compile_definitions(spanset_bench PRIVATE _GNU_SOURCE SPANSET_VERSION="${PROJECT_VERSION}")
 target_compile_options(spanset_bench PRIVATE -O2)
-target_link_libraries(spanset_bench PRIVATE spanset_flags spanset m)
+target_link_libraries(spanset_bench PRIVATE spanset_flags spanset spanset_support m)
 
 include(CheckLanguage)
 include(CheckIncludeFile)

@@ -43,6 +43,10 @@ static void count_event(struct book *book, enum spanset_block_event event) {
     atomic_fetch_add_explicit(counters[event], 1, memory_order_relaxed);
 }
 
+uint64_t book_live(const struct book *book) {
+    return atomic_load(&book->installed) - atomic_load(&book->retired);
+}
+
 static const struct book_event *last_event(const struct block_record *record) {
     return &record->events[(record->events_count + EVENTS_KEPT - 1) % EVENTS_KEPT];
 }

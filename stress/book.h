@@ -47,6 +47,9 @@ bool book_open(struct book *book, struct run *run, const struct stage *stage, si
 
 void book_close(struct book *book);
 
+/* Blocks that are in sets now. */
+uint64_t book_live(const struct book *book);
+
 /* The observer; `context` is the book. Fails the run when an event does not fit the one before. */
 void book_observe(void *context, enum spanset_block_event event, uint64_t block,
                   const struct spanset *set);

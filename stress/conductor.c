@@ -1,5 +1,5 @@
 /* The conductor: decides on each round, lets the workers play it, and meets them after it. */
-#include "run.h"
+#include "samples.h"
 #include "verdict.h"
 #include "worker.h"
 
@@ -53,23 +53,12 @@ static void begin_round(struct run *run) {
     round->stopped = (unsigned)random_below(&run->random, run->threads);
     round->stage = &run->lasting;
     if (round->scenario->scarce) {
-        meeting_drain(run);
         stage_set_up(&run->passing, run, run->ledger.in_use);
         round->stage = &run->passing;
         make_scarce(run);
     }
     atomic_store(&run->producers_done, 0);
     atomic_store(&run->done, 0);
-}
-
-static uint64_t operations_of_others(const struct run *run, unsigned worker) {
-    uint64_t sum = 0;
-    for (unsigned i = 0; i < run->threads; i++) {
-        if (i != worker) {
-            sum += atomic_load_explicit(&run->workers[i].operations, memory_order_relaxed);
-        }
-    }
-    return sum;
 }
 
 /* Waits until all workers but the stopped one have played the round; false if nothing moves any
@@ -80,7 +69,7 @@ static bool others_finish(const struct run *run) {
         if (atomic_load(&run->done) + 1 == run->threads) {
             return true;
         }
-        uint64_t operations = operations_of_others(run, run->round.stopped);
+        uint64_t operations = run_operations(run);
         looks = operations == seen ? looks : 0;
         seen = operations;
         usleep(LOOK_EVERY_US);
@@ -105,10 +94,8 @@ static void stop_one(struct run *run) {
 static void end_round(struct run *run) {
     meeting_check(run);
     if (run->round.stage == &run->passing) {
-        meeting_drain(run);
-        stage_strike(&run->passing, run);
+        stage_strike(&run->passing);
         run->round.stage = &run->lasting;
-        workers_deal(run, run->ledger.in_use);
     }
     atomic_fetch_add(&run->meetings, 1);
 }

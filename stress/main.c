@@ -20,7 +20,6 @@ struct options {
     struct request request;
     const char *scenario;
     const char *log_path;
-    const char *plot_path;
 };
 
 enum { KEY_HOURS = 1000, KEY_LOG, KEY_PLOT, KEY_BARE };
@@ -144,7 +143,7 @@ static error_t parse_option(int key, char *argument, struct argp_state *state) {
         options->log_path = argument;
         return 0;
     case KEY_PLOT:
-        options->plot_path = argument;
+        options->request.plot_path = argument;
         return 0;
     case 'l':
         list_scenarios_and_perturbations();
@@ -166,22 +165,18 @@ static const char documentation[] =
     "log), 3 interrupted before it reached what it is for.";
 
 /* What --log and --plot need, before hours are spent without them. */
-static void prepare_outputs(const struct options *options, struct sample_log *log,
-                            struct request *request) {
-    if (options->plot_path != NULL && scenarios_chosen(options) > 1) {
+static void prepare_outputs(const struct options *options) {
+    if (options->request.plot_path != NULL && scenarios_chosen(options) > 1) {
         fputs("spanset-stress: --plot draws one scenario: say which, with --scenario\n", stderr);
         exit(2);
     }
-    if (options->plot_path != NULL && !can_plot(options->plot_path)) {
+    if (options->request.plot_path != NULL && !can_plot(options->request.plot_path)) {
         exit(2);
     }
-    if (options->log_path != NULL) {
-        if (!sample_log_open(log, options->log_path)) {
-            fprintf(stderr, "spanset-stress: cannot create %s: %s\n", options->log_path,
-                    strerror(errno));
-            exit(2);
-        }
-        request->log = log;
+    if (options->log_path != NULL && !sample_log_open(options->log_path)) {
+        fprintf(stderr, "spanset-stress: cannot create %s: %s\n", options->log_path,
+                strerror(errno));
+        exit(2);
     }
 }
 
@@ -199,10 +194,8 @@ static unsigned run_chosen(const struct options *options, const struct request *
 
 static int run_all(const struct options *options) {
     struct request request = options->request;
-    struct sample_log log;
     unsigned chosen = scenarios_chosen(options);
-    prepare_outputs(options, &log, &request);
-    request.plot_path = options->plot_path;
+    prepare_outputs(options);
     request.seconds /= chosen;
     unsigned judged = run_chosen(options, &request);
     if (judged < chosen) {
@@ -212,7 +205,7 @@ static int run_all(const struct options *options) {
         fprintf(stderr, "spanset-stress: cannot write to standard output\n");
         return 2;
     }
-    if (request.log != NULL && !sample_log_close(&log)) {
+    if (!sample_log_close()) {
         return 2;
     }
     return judged < chosen ? 3 : 0;

@@ -11,10 +11,6 @@
 #include <inttypes.h>
 #include <string.h>
 
-static uint64_t blocks_for(uint64_t spans) {
-    return (spans + spanset_block_slots() - 1) / spanset_block_slots();
-}
-
 static void check_audit(const struct run *run, struct spanset_audit_report *report) {
     const struct stage *stage = run->round.stage;
     if (spanset_audit(stage->pool, report) != SPANSET_OK) {
@@ -24,7 +20,7 @@ static void check_audit(const struct run *run, struct spanset_audit_report *repo
         run_fail(run, "audit counts %" PRIu64 " bytes, the allocator %" PRIu64,
                  report->bytes_allocated, atomic_load(&stage->memory.bytes_live));
     }
-    uint64_t live = atomic_load(&stage->book.installed) - atomic_load(&stage->book.retired);
+    uint64_t live = book_live(&stage->book);
     if (report->blocks_allocated != atomic_load(&stage->book.born) ||
         report->blocks_installed + report->blocks_left != live) {
         run_fail(run,
@@ -35,17 +31,23 @@ static void check_audit(const struct run *run, struct spanset_audit_report *repo
     }
 }
 
-/* Live blocks of a quiet set are at most those that its spans need, and one; while threads were at
- * work, one more for each of them. */
-static void check_block_bounds(const struct run *run, const struct spanset_audit_report *report) {
-    const struct stage *stage = run->round.stage;
-    uint64_t most = 0;
+/* Blocks that the spans in the sets need, and one more for each set that has any: head and tail may
+ * stand inside theirs. */
+static uint64_t blocks_needed(const struct stage *stage) {
+    uint64_t needed = 0;
     for (unsigned i = 0; i < stage->count; i++) {
         struct spanset_stats stats;
         spanset_stats(stage->sets[i], &stats);
-        most +=
-            stats.blocks_installed == stats.blocks_retired ? 0 : blocks_for(stats.spans_held) + 1;
+        bool has_blocks = stats.blocks_installed != stats.blocks_retired;
+        needed += has_blocks ? stage_blocks_for(stats.spans_held) + 1 : 0;
     }
+    return needed;
+}
+
+/* Besides those that are needed, a block may be left behind head for each thread that was at work.
+ */
+static void check_block_bounds(const struct run *run, const struct spanset_audit_report *report) {
+    uint64_t most = blocks_needed(run->round.stage);
     if (report->blocks_installed > most) {
         run_fail(run, "%" PRIu64 " blocks are live where %" PRIu64 " would do",
                  report->blocks_installed, most);
@@ -57,16 +59,9 @@ static void check_block_bounds(const struct run *run, const struct spanset_audit
 }
 
 void meeting_check_around_stopped(const struct run *run) {
-    const struct stage *stage = run->round.stage;
-    uint64_t live = atomic_load(&stage->book.installed) - atomic_load(&stage->book.retired);
-    uint64_t most = 0;
-    for (unsigned i = 0; i < run->round.scenario->sets; i++) {
-        struct spanset_stats stats;
-        spanset_stats(stage->sets[i], &stats);
-        most += blocks_for(stats.spans_held) + 1;
-    }
-    most +=
-        1 + (uint64_t)run->threads; /* the stopped pop's; and overlooked ones: see spanset_pop */
+    uint64_t live = book_live(&run->round.stage->book);
+    /* One for the stopped pop, and those that were overlooked: see spanset_pop. */
+    uint64_t most = blocks_needed(run->round.stage) + 1 + run->threads;
     if (live > most) {
         run_fail(run, "around a stopped pop %" PRIu64 " blocks are live where %" PRIu64 " would do",
                  live, most);
@@ -128,26 +123,29 @@ static void counts_of(const struct stage *stage, uint64_t counts[COUNTERS]) {
     counts[COUNT_RESETS] = sum.resets;
 }
 
-/* Adds what the workers have done in this round to the run's counts. */
-static void add_counts(struct run *run) {
+/* What has been counted on the stage and by the workers since the last call. */
+static void take_counts(struct run *run, uint64_t more[COUNTERS]) {
+    struct stage *stage = run->round.stage;
     uint64_t now[COUNTERS];
-    counts_of(run->round.stage, now);
-    uint64_t *reached = run->reached + (run->round.scenario - scenarios) * COUNTERS;
+    counts_of(stage, now);
     for (unsigned counter = 0; counter < COUNTERS; counter++) {
-        uint64_t more = now[counter] - run->round.stage->counted[counter];
+        more[counter] = now[counter] - stage->counted[counter];
+        stage->counted[counter] = now[counter];
         for (unsigned i = 0; i < run->threads; i++) {
-            more += run->workers[i].tally[counter];
+            more[counter] += run->workers[i].tally[counter];
+            run->workers[i].tally[counter] = 0;
         }
-        reached[counter] += more;
-        atomic_fetch_add(&run->totals[counter], more);
     }
 }
 
-/* What was counted so far is not of the next round, whoever did it. */
-static void forget_counts(struct run *run) {
-    counts_of(run->round.stage, run->round.stage->counted);
-    for (unsigned i = 0; i < run->threads; i++) {
-        memset(run->workers[i].tally, 0, sizeof run->workers[i].tally);
+/* Adds what the workers have done in this round to the run's counts. */
+static void add_counts(struct run *run) {
+    uint64_t more[COUNTERS];
+    take_counts(run, more);
+    uint64_t *reached = run->reached + (run->round.scenario - scenarios) * COUNTERS;
+    for (unsigned counter = 0; counter < COUNTERS; counter++) {
+        reached[counter] += more[counter];
+        atomic_fetch_add(&run->totals[counter], more[counter]);
     }
 }
 
@@ -164,13 +162,12 @@ void meeting_drain(struct run *run) {
         run_fail(run, "drained and reset, the sets hold %" PRIu64 " spans in %" PRIu64 " blocks",
                  report.spans_held, report.blocks_installed + report.blocks_left);
     }
-    forget_counts(run); /* these pops and resets are nobody's merit */
-    workers_deal(run, run->ledger.in_use);
+    uint64_t nobodys[COUNTERS]; /* these pops and resets are no worker's merit */
+    take_counts(run, nobodys);
 }
 
 void meeting_check(struct run *run) {
     add_counts(run);
-    forget_counts(run);
     struct spanset_audit_report report;
     check_audit(run, &report);
     check_block_bounds(run, &report);
@@ -179,7 +176,9 @@ void meeting_check(struct run *run) {
         run_fail(run, "pop called the set empty, and %" PRIu64 " spans were left in it",
                  report.spans_held);
     }
-    if (run->round.scenario->ends_empty || random_below(&run->random, 2) == 0) {
+    if (run->round.scenario->ends_empty || random_below(&run->random, 2) == 0 ||
+        run->round.stage == &run->passing) {
         meeting_drain(run);
+        workers_deal(run, run->ledger.in_use);
     }
 }

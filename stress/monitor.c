@@ -39,10 +39,6 @@ void monitor_set_up(void) {
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
 }
 
-static double seconds_of(const struct run *run) {
-    return (double)(now_ns() - run->started_ns) / 1e9;
-}
-
 static void print_worker(const struct worker *worker) {
     char words[DOING_LENGTH];
     bool frozen = atomic_load_explicit(&worker->freezable.holds, memory_order_relaxed) != 0;
@@ -74,7 +70,7 @@ static void print_sample(const struct sample *sample) {
 static void print_state(const struct run *run) {
     printf("state after %.1f s: %" PRIu64 " spans pushed and popped, %" PRIu64 " meetings, %" PRIu64
            " disturbances",
-           seconds_of(run), run_operations(run), atomic_load(&run->meetings),
+           run_seconds(run), run_operations(run), atomic_load(&run->meetings),
            atomic_load(&run->disturbances));
     for (unsigned counter = 0; counter < COUNTERS; counter++) {
         printf(", %" PRIu64 " %s", atomic_load(&run->totals[counter]),
@@ -120,9 +116,7 @@ static void take_sample(struct run *run, struct samples *samples) {
     }
     print_sample(sample);
     fflush(stdout);
-    if (run->request->log != NULL) {
-        sample_log_add(run->request->log, sample);
-    }
+    sample_log_add(sample);
 }
 
 /* A whole process that was stopped, or got no processor, has missed that time: it gets it back. */
@@ -162,7 +156,7 @@ void monitor_until_finished(struct run *run, struct samples *samples) {
         if (signal > 0) {
             heed(run, signal);
         }
-        double now = seconds_of(run);
+        double now = run_seconds(run);
         if ((now - watch.ticked) * (double)TICKS_PER_SECOND >= 1) {
             tick(run, samples, &watch, now);
         }

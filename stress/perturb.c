@@ -100,6 +100,10 @@ const struct perturbation perturbations[] = {
     {NULL, NULL, NULL},
 };
 
+static bool is_word(const char *text, size_t length, const char *word) {
+    return strlen(word) == length && strncmp(text, word, length) == 0;
+}
+
 bool perturbations_named(const char *list, unsigned *mask) {
     *mask = 0;
     if (*list == '\0') {
@@ -107,11 +111,10 @@ bool perturbations_named(const char *list, unsigned *mask) {
     }
     while (*list != '\0') {
         size_t length = strcspn(list, ",");
-        bool all = length == strlen("all") && strncmp(list, "all", length) == 0;
-        bool known = all || (length == strlen("none") && strncmp(list, "none", length) == 0);
+        bool all = is_word(list, length, "all");
+        bool known = all || is_word(list, length, "none");
         for (unsigned i = 0; perturbations[i].name != NULL; i++) {
-            if (all || (strlen(perturbations[i].name) == length &&
-                        strncmp(list, perturbations[i].name, length) == 0)) {
+            if (all || is_word(list, length, perturbations[i].name)) {
                 *mask |= 1U << i;
                 known = true;
             }

@@ -1,18 +1,14 @@
 /* See plot.h. The commands and numbers go to gnuplot through a pipe. */
 #include "plot.h"
 
+#include "../tests/support/gnuplot.h"
+
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 bool can_plot(const char *path) {
-    if (system("command -v gnuplot >/dev/null") != 0) { /* a shell knows the way in PATH */
-        fputs("spanset-stress: --plot needs gnuplot (gnuplot-nox)\n", stderr);
-        return false;
-    }
-    if (strpbrk(path, "'\n") != NULL) {
-        fputs("spanset-stress: --plot takes no quotes or newlines in the name\n", stderr);
+    if (!gnuplot_can_draw("spanset-stress", path)) {
         return false;
     }
     FILE *file = fopen(path, "a");
@@ -36,9 +32,12 @@ static void write_numbers(FILE *to, const struct samples *samples) {
 }
 
 bool plot_samples(const char *path, const char *name, const struct samples *samples) {
-    FILE *to = samples->count < 2 ? NULL : popen("gnuplot", "we");
-    if (to == NULL) {
+    if (samples->count < 2) {
         fputs("spanset-stress: nothing to plot: fewer than two samples\n", stderr);
+        return false;
+    }
+    FILE *to = gnuplot_begin("spanset-stress");
+    if (to == NULL) {
         return false;
     }
     write_numbers(to, samples);
@@ -58,9 +57,5 @@ bool plot_samples(const char *path, const char *name, const struct samples *samp
         "plot $run using 1:6 with lines title 'push' linecolor rgb '#1f77b4', "
         "$run using 1:7 with lines title 'pop' linecolor rgb '#ff7f0e'\n",
         path, name);
-    if (pclose(to) != 0) {
-        fprintf(stderr, "spanset-stress: gnuplot could not draw %s\n", path);
-        return false;
-    }
-    return true;
+    return gnuplot_end("spanset-stress", to);
 }

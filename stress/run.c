@@ -70,7 +70,7 @@ static void set_up(struct run *run) {
 }
 
 static void tear_down(struct run *run) {
-    stage_strike(&run->lasting, run);
+    stage_strike(&run->lasting);
     pthread_barrier_destroy(&run->meeting);
     free(run->workers);
     free(run->reached);
@@ -104,9 +104,7 @@ enum outcome run_scenario(const struct scenario *scenario, const struct request 
         .deadline_ns = now + (uint64_t)(request->seconds * NS_PER_SECOND),
     };
     set_up(&run);
-    if (request->log != NULL) {
-        sample_log_begin(request->log, &run);
-    }
+    sample_log_begin(&run);
     struct samples samples;
     if (!samples_open(&samples, monitor_samples_most(request->seconds))) {
         run_cannot("keep samples", ENOMEM);

@@ -63,7 +63,6 @@ struct request {
     unsigned perturbed;       /* mask of perturbations, */
     const char *perturb_list; /* as given */
     bool bare;                /* the ledger and the clock are left out, to see what they cost */
-    struct sample_log *log;   /* NULL: none */
     const char *plot_path;    /* NULL: none */
 };
 
@@ -124,6 +123,11 @@ static inline uint64_t now_ns(void) {
     return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
+/* Seconds since the run began. */
+static inline double run_seconds(const struct run *run) {
+    return (double)(now_ns() - run->started_ns) / 1e9;
+}
+
 /* The thread of the conductor of the run that `argument` is: rounds until the deadline, or until
  * the run is to stop; at least one. */
 void *conductor_main(void *argument);
@@ -142,7 +146,8 @@ void meeting_check(struct run *run);
  * it costs a block, and no more. */
 void meeting_check_around_stopped(const struct run *run);
 
-/* Pops all that is left, checks that it is all, and resets the sets. */
+/* Pops all that is left, checks that it is all, and resets the sets. The workers' hands have to be
+ * dealt again. */
 void meeting_drain(struct run *run);
 
 /* What came of a run that did not fail. */

@@ -11,28 +11,27 @@
 
 enum { LINE_LENGTH = 3000 };
 
-static struct sample_log *current;
+static struct {
+    const char *path; /* NULL: no log is open */
+    int file;
+    int error; /* of the first write that failed; nothing is written after it */
+} sample_log;
 
-struct sample_log *sample_log_current(void) {
-    return current;
-}
-
-bool sample_log_open(struct sample_log *log, const char *path) {
-    *log = (struct sample_log){.path = path};
-    log->file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    current = log->file >= 0 ? log : NULL;
-    return log->file >= 0;
+bool sample_log_open(const char *path) {
+    sample_log.file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    sample_log.path = sample_log.file >= 0 ? path : NULL;
+    return sample_log.file >= 0;
 }
 
 /* A disk that is full takes a part of a line first; the rest then fails. */
-static void write_line(struct sample_log *log, const char *line, size_t length) {
-    while (length > 0 && log->error == 0) {
-        ssize_t written = write(log->file, line, length);
+static void write_line(const char *line, size_t length) {
+    while (sample_log.path != NULL && length > 0 && sample_log.error == 0) {
+        ssize_t written = write(sample_log.file, line, length);
         if (written < 0) {
-            log->error = errno;
+            sample_log.error = errno;
             fprintf(stderr,
                     "spanset-stress: cannot write to %s: %s; the log ends here, the run goes on\n",
-                    log->path, strerror(log->error));
+                    sample_log.path, strerror(sample_log.error));
             return;
         }
         line += written;
@@ -40,15 +39,17 @@ static void write_line(struct sample_log *log, const char *line, size_t length) 
     }
 }
 
-bool sample_log_close(struct sample_log *log) {
-    if (close(log->file) != 0 && log->error == 0) {
-        log->error = errno;
+bool sample_log_is_whole(void) { return sample_log.error == 0; }
+
+bool sample_log_close(void) {
+    if (sample_log.path != NULL && close(sample_log.file) != 0 && sample_log.error == 0) {
+        sample_log.error = errno;
     }
-    if (log->error != 0) {
-        fprintf(stderr, "spanset-stress: the log %s is not complete: %s\n", log->path,
-                strerror(log->error));
+    if (sample_log.error != 0) {
+        fprintf(stderr, "spanset-stress: the log %s is not complete: %s\n", sample_log.path,
+                strerror(sample_log.error));
     }
-    return log->error == 0;
+    return sample_log.error == 0;
 }
 
 /* Appends to a line that has room for it. */
@@ -61,14 +62,14 @@ __attribute__((format(printf, 3, 4))) static size_t append(char *line, size_t le
     return length + (size_t)more < LINE_LENGTH ? length + (size_t)more : LINE_LENGTH - 1;
 }
 
-void sample_log_begin(struct sample_log *log, const struct run *run) {
+void sample_log_begin(const struct run *run) {
     char line[LINE_LENGTH];
     size_t length = append(line, 0,
                            "{\"run\": \"%s\", \"threads\": %u, \"seed\": %" PRIu64
                            ", \"wanted_seconds\": %g, \"block_slots\": %zu}\n",
                            run->name, run->threads, run->request->seed, run->request->seconds,
                            spanset_block_slots());
-    write_line(log, line, length);
+    write_line(line, length);
 }
 
 static size_t append_percentiles(char *line, size_t length, const char *call, const double ns[3]) {
@@ -76,7 +77,7 @@ static size_t append_percentiles(char *line, size_t length, const char *call, co
                   call, ns[0], call, ns[1], call, ns[2]);
 }
 
-void sample_log_add(struct sample_log *log, const struct sample *sample) {
+void sample_log_add(const struct sample *sample) {
     char line[LINE_LENGTH];
     size_t length =
         append(line, 0,
@@ -94,10 +95,10 @@ void sample_log_add(struct sample_log *log, const struct sample *sample) {
     length = append_percentiles(line, length, "push", sample->push_ns);
     length = append_percentiles(line, length, "pop", sample->pop_ns);
     length = append(line, length, "}\n");
-    write_line(log, line, length);
+    write_line(line, length);
 }
 
-void sample_log_verdict(struct sample_log *log, const char *verdict) {
+void sample_log_verdict(const char *verdict) {
     char line[LINE_LENGTH];
     size_t length = append(line, 0, "{\"verdict\": \"");
     for (const char *c = verdict; *c != '\0' && length < LINE_LENGTH - 10; c++) {
@@ -105,5 +106,5 @@ void sample_log_verdict(struct sample_log *log, const char *verdict) {
         length = append(line, length, "%s%c", plain == '"' || plain == '\\' ? "\\" : "", plain);
     }
     length = append(line, length, "\"}\n");
-    write_line(log, line, length);
+    write_line(line, length);
 }

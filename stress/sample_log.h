@@ -1,32 +1,26 @@
 /*
- * The log of a process: JSON, one object in each line. The first says what runs; then a sample in
- * each line; the last says the verdict. Each line is written at once, so that what was measured is
- * there when the process is killed.
+ * The log of this process: JSON, one object in each line. The first says what runs; then a sample
+ * in each line; the last says the verdict. Each line is written at once, so that what was measured
+ * is there when the process is killed. While no log is open, nothing is written.
  */
 #ifndef STRESS_SAMPLE_LOG_H
 #define STRESS_SAMPLE_LOG_H
 
 #include "samples.h"
 
-struct sample_log {
-    const char *path;
-    int file;
-    int error; /* of the first write that failed; nothing is written after it */
-};
+/* Creates the file; false, and errno says why, if that fails. The path outlives the log. */
+bool sample_log_open(const char *path);
 
-/* The log that this process writes; NULL: none. */
-struct sample_log *sample_log_current(void);
+void sample_log_begin(const struct run *run);
+void sample_log_add(const struct sample *sample);
 
-/* Creates the file; false, and errno says why, if that fails. */
-bool sample_log_open(struct sample_log *log, const char *path);
+/* The verdict in words. By the one thread that ends the run. */
+void sample_log_verdict(const char *verdict);
 
-void sample_log_begin(struct sample_log *log, const struct run *run);
-void sample_log_add(struct sample_log *log, const struct sample *sample);
+/* Whether every line so far was written. */
+bool sample_log_is_whole(void);
 
 /* False, and said, if a line could not be written. */
-bool sample_log_close(struct sample_log *log);
-
-/* The verdict in words. Thread-safe and async-signal-safe are not needed: the process ends. */
-void sample_log_verdict(struct sample_log *log, const char *verdict);
+bool sample_log_close(void);
 
 #endif

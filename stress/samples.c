@@ -66,7 +66,7 @@ const struct sample *samples_take(struct samples *samples, const struct run *run
     struct spanset_pool_stats pool;
     spanset_pool_stats(run->lasting.pool, &pool);
     *sample = (struct sample){
-        .seconds = (double)(now_ns() - run->started_ns) / 1e9,
+        .seconds = run_seconds(run),
         .scenario = atomic_load(&run->playing)->name,
         .operations = run_operations(run),
         .meetings = atomic_load(&run->meetings),

@@ -14,14 +14,12 @@ static void on_fatal(void *context, const struct spanset_fault *fault) {
              book_history(&stage->book, fault->block, history, sizeof history));
 }
 
-/* Blocks that so many spans can need: those that are full; one at each end of a set; and one for
+/* Blocks that so many spans can need: those that they fill; one at each end of a set; and one for
  * each worker that is inside a call on a set, or whose block was overlooked there (see
  * spanset_pop). */
 static size_t blocks_most(const struct run *run, size_t spans) {
-    size_t slots = spanset_block_slots();
     size_t threads = run->threads;
-    size_t full = (spans + slots - 1) / slots;
-    return full + 2 * (SETS_SHARED + threads) + (SETS_SHARED + 1) * threads;
+    return stage_blocks_for(spans) + 2 * (SETS_SHARED + threads) + (SETS_SHARED + 1) * threads;
 }
 
 void stage_set_up(struct stage *stage, struct run *run, size_t spans) {
@@ -47,7 +45,8 @@ void stage_set_up(struct stage *stage, struct run *run, size_t spans) {
     }
 }
 
-void stage_strike(struct stage *stage, const struct run *run) {
+void stage_strike(struct stage *stage) {
+    const struct run *run = stage->book.run;
     for (unsigned i = 0; i < stage->count; i++) {
         enum spanset_status status = spanset_destroy(stage->sets[i]);
         if (status != SPANSET_OK) {

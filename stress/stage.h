@@ -26,10 +26,15 @@ struct stage {
 void stage_set_up(struct stage *stage, struct run *run, size_t spans);
 
 /* The sets are drained. Destroys everything, and fails the run if memory was not given back. */
-void stage_strike(struct stage *stage, const struct run *run);
+void stage_strike(struct stage *stage);
 
 /* A set's number, for messages; -1 for none. */
 int stage_number_of(const struct stage *stage, const struct spanset *set);
+
+/* Blocks that so many spans fill, the last one perhaps in part. */
+static inline size_t stage_blocks_for(size_t spans) {
+    return (spans + spanset_block_slots() - 1) / spanset_block_slots();
+}
 
 /* What was counted, all sets together: pops, waits, blocks retired, installs raced, resets. */
 struct spanset_stats stage_stats(const struct stage *stage);

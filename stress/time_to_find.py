@@ -19,16 +19,17 @@ import subprocess
 import sys
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+sys.path.insert(0, os.path.join(ROOT, "mutants"))
+from catch import read_header  # pylint: disable=wrong-import-position
 
 
 def mutants_with_scenario():
     """{name: scenario} of the patches that name one."""
     found = {}
     for patch in sorted(glob.glob(os.path.join(ROOT, "mutants", "*.patch"))):
-        with open(patch, encoding="utf-8") as file:
-            scenario = re.search(r"^Stress: (\S+)$", file.read(), re.MULTILINE)
+        scenario = read_header(patch).get("Stress")
         if scenario:
-            found[os.path.basename(patch).removesuffix(".patch")] = scenario[1]
+            found[os.path.basename(patch).removesuffix(".patch")] = scenario
     return found
 
 

@@ -44,15 +44,13 @@ void run_fail(const struct run *run, const char *format, ...) {
         "FAIL after %.3f s, %" PRIu64
         " meetings; blocks of %zu slots; again with: %s --scenario %s --threads %u --seed %" PRIu64
         " --perturb %s\n",
-        (double)(now_ns() - run->started_ns) / 1e9, atomic_load(&run->meetings),
-        spanset_block_slots(), program_invocation_short_name, run->name, run->threads,
-        run->request->seed, run->request->perturb_list);
+        run_seconds(run), atomic_load(&run->meetings), spanset_block_slots(),
+        program_invocation_short_name, run->name, run->threads, run->request->seed,
+        run->request->perturb_list);
     fflush(stdout);
-    if (run->request->log != NULL) {
-        char line[REASON_LENGTH + 100];
-        snprintf(line, sizeof line, "FAIL %s: %s", scenario, reason);
-        sample_log_verdict(run->request->log, line);
-    }
+    char line[REASON_LENGTH + 100];
+    snprintf(line, sizeof line, "FAIL %s: %s", scenario, reason);
+    sample_log_verdict(line);
     _exit(1);
 }
 
@@ -62,9 +60,7 @@ void run_cannot(const char *what, int error) {
              error == 0 ? "" : strerror(error));
     fflush(stdout);
     fprintf(stderr, "spanset-stress: %s\n", line);
-    if (sample_log_current() != NULL) {
-        sample_log_verdict(sample_log_current(), line);
-    }
+    sample_log_verdict(line);
     _exit(2);
 }
 
@@ -144,14 +140,13 @@ static const char *verdict_word(const struct run *run) {
     if (run->request->bare) {
         return "BARE, spans were not checked,";
     }
-    bool complete = run->request->log == NULL || run->request->log->error == 0;
-    return complete ? "PASS" : "INCOMPLETE LOG";
+    return sample_log_is_whole() ? "PASS" : "INCOMPLETE LOG";
 }
 
 enum outcome verdict_on(const struct run *run, const struct samples *samples) {
     if (!reached_all(run)) {
         printf("STOPPED %s after %.1f s, before it reached what it is for: no verdict\n", run->name,
-               (double)(now_ns() - run->started_ns) / 1e9);
+               run_seconds(run));
         return RUN_STOPPED_TOO_SOON;
     }
     char line[REASON_LENGTH];
@@ -169,8 +164,6 @@ enum outcome verdict_on(const struct run *run, const struct samples *samples) {
     check_drift(run, samples);
     puts(line);
     fflush(stdout);
-    if (run->request->log != NULL) {
-        sample_log_verdict(run->request->log, line);
-    }
+    sample_log_verdict(line);
     return RUN_PASSED;
 }
