@@ -7,6 +7,7 @@
 #include <argp.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <malloc.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -229,6 +230,8 @@ int main(int argc, char **argv) {
     fflush(stdout);
     monitor_set_up();
     freeze_set_up();
+    /* One heap: with one for each thread, the most that a thread happened to need would grow. */
+    mallopt(M_ARENA_MAX, 1);
     signal(SIGXFSZ, SIG_IGN); /* a log that may not grow is like a disk that is full */
     return run_all(&options);
 }
