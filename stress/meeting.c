@@ -118,7 +118,8 @@ static void counts_of(const struct stage *stage, uint64_t counts[COUNTERS]) {
     counts[COUNT_RETIRED] = sum.blocks_retired;
     counts[COUNT_WAITED] = sum.pops_waited;
     counts[COUNT_RACED] = sum.installs_raced;
-    counts[COUNT_RETRIED] = pool.takes_retried + pool.gives_retried;
+    counts[COUNT_TAKES] = pool.takes_retried;
+    counts[COUNT_GIVES] = pool.gives_retried;
     counts[COUNT_MIGRATED] = atomic_load(&stage->book.migrated);
     counts[COUNT_RESETS] = sum.resets;
 }

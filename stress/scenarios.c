@@ -138,6 +138,13 @@ static void work_resets(struct worker *worker) {
     }
 }
 
+static void work_new_sets(struct worker *worker) {
+    enum { SETS_PER_ROUND = 2000 }; /* all workers together */
+    for (unsigned i = 0; i < SETS_PER_ROUND / worker->run->threads + 1; i++) {
+        worker_use_new_set(worker);
+    }
+}
+
 /* Most pops find nothing. */
 static void work_empty(struct worker *worker) {
     for (unsigned i = 0; i < OPERATIONS_PER_ROUND / worker->run->threads; i++) {
@@ -220,8 +227,13 @@ const struct scenario scenarios[] = {
      .purpose = "each thread fills, drains and resets its own set, over one pool",
      .blocks = 8,
      .reaches = REACHES(COUNT_RETIRED) | REACHES(COUNT_MIGRATED) | REACHES(COUNT_RESETS) |
-                REACHES(COUNT_RETRIED),
+                REACHES(COUNT_TAKES) | REACHES(COUNT_GIVES),
      .work = work_resets},
+    {.name = "come-and-go",
+     .purpose = "each thread makes sets over one pool, uses and destroys them",
+     .blocks = 1,
+     .reaches = REACHES(COUNT_CREATED) | REACHES(COUNT_MIGRATED),
+     .work = work_new_sets},
     {.name = "empty",
      .purpose = "most pops find the set empty",
      .sets = 1,

@@ -8,7 +8,7 @@
 enum { TIMED_ONE_IN = 64 };
 
 /* What a worker is at; in `doing`, with the set above it. */
-enum doing { AT_MEETING, WORKING, PUSHING, POPPING, RESETTING, WAITING_FOR_ALL };
+enum doing { AT_MEETING, WORKING, PUSHING, POPPING, RESETTING, USING_NEW_SET, WAITING_FOR_ALL };
 enum { DOING_BITS = 4 };
 
 static _Thread_local struct worker *current;
@@ -33,9 +33,9 @@ bool worker_is_waiting(const struct worker *worker) {
 }
 
 const char *worker_doing(const struct worker *worker, char words[DOING_LENGTH]) {
-    static const char *const names[] = {"waits at the meeting", "is between two calls",
-                                        "pushes to set",        "pops from set",
-                                        "resets set",           "waits for the others"};
+    static const char *const names[] = {
+        "waits at the meeting", "is between two calls", "pushes to set",       "pops from set",
+        "resets set",           "uses a new set",       "waits for the others"};
     uint32_t doing = atomic_load_explicit(&worker->doing, memory_order_relaxed);
     unsigned what = doing & ((1U << DOING_BITS) - 1);
     if (what == PUSHING || what == POPPING || what == RESETTING) {
@@ -228,6 +228,36 @@ void worker_reset(struct worker *worker, unsigned set) {
         run_fail(worker->run, "reset of a drained set: %s", spanset_strerror(status));
     }
     now_doing(worker, WORKING, 0);
+}
+
+/* Fails the run unless it is done. */
+static void demand(const struct worker *worker, enum spanset_status status, const char *what) {
+    if (status != SPANSET_OK) {
+        run_fail(worker->run, "worker %u cannot %s a set of its own: %s", worker->number, what,
+                 spanset_strerror(status));
+    }
+}
+
+/* The spans are the worker itself, some times over: the ledger knows the stage's sets only. */
+void worker_use_new_set(struct worker *worker) {
+    struct spanset *set;
+    unsigned count = (unsigned)random_below(&worker->random, 4);
+    now_doing(worker, USING_NEW_SET, 0);
+    demand(worker, spanset_create(worker->run->round.stage->pool, &set), "make");
+    for (unsigned i = 0; i < count; i++) {
+        demand(worker, spanset_push(set, worker), "push to");
+    }
+    for (unsigned i = 0; i < count; i++) {
+        const void *popped = spanset_pop(set);
+        if (popped != worker) {
+            run_fail(worker->run, "worker %u pops %p from a set of its own, not what it pushed",
+                     worker->number, popped);
+        }
+    }
+    demand(worker, spanset_destroy(set), "destroy");
+    now_doing(worker, WORKING, 0);
+    count_operations(worker, 2 * (uint64_t)count);
+    worker->tally[COUNT_CREATED]++;
 }
 
 /* Spins, so that they go on together: woken one by one, the first would be done before the last

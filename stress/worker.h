@@ -28,6 +28,9 @@ void worker_pop_until_empty(struct worker *worker, unsigned set);
 /* Resets a set on which nobody else plays. */
 void worker_reset(struct worker *worker, unsigned set);
 
+/* Makes a set over the round's pool, pushes and pops a few, and destroys it. */
+void worker_use_new_set(struct worker *worker);
+
 /* Waits until all workers of the round are here. */
 void worker_wait_for_all(struct worker *worker);
 

@@ -40,7 +40,7 @@ expect 0 '^PASS balanced: .*; interrupted, and right until then'
 start --seconds 60 --scenario all
 kill -INT "$run"
 ended
-expect 3 'interrupted: [0-9]* of 12 scenarios have no verdict'
+expect 3 'interrupted: [0-9]* of 13 scenarios have no verdict'
 
 start --seconds 60 --scenario soak --perturb none
 kill -USR1 "$run"
