@@ -1,11 +1,10 @@
 #!/usr/bin/env python3
 """How soon each way to choose schedules finds each planted mistake.
 
-usage: compare_finding.py [OPTION...] BUILD_FOLDER
+usage: compare_finding.py [OPTION...]
 
-BUILD_FOLDER is a build with mutants (out/build/clang), whose target compared_mutants is up to date.
-For each mutant, way and seed one search runs, until it finds the mutant or comes to its limit. Prints a
-table (Markdown) with the medians, over all seeds, of the executions and seconds until it was found; `-`
+For each mutant, way and seed one search runs, until it finds the mutant or comes to its limit. The
+preset clang must be built. Prints a table (Markdown) with the medians, over all seeds, of the executions and seconds until it was found; `-`
 if more than half of them came to their limit; and in how many it was found, if not in all.
 
   --seeds N        searches for each mutant and way (20)
@@ -29,27 +28,31 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../mutants"))
+import headers  # pylint: disable=wrong-import-position
+import layers  # pylint: disable=wrong-import-position
+import plant  # pylint: disable=wrong-import-position
+
 NEVER = float("inf")
-INPUT_BYTES_MOST = 400  # as in mutants/catch.py
+INPUT_BYTES_MOST = 400  # as in mutants/layers.py
 
 
-def command_for(folder, mutant, way, seed, executions):
+def command_for(programs, way, seed, executions):
     """The search, and its variables."""
-    program = os.path.join(folder, "mutants", f"mutant_{mutant}_%s_2")
     if way.startswith("fuzz"):
-        return [program % "fuzz_schedule", f"-seed={seed}", f"-runs={executions}", "-timeout=2",
+        return [programs["fuzz_schedule_2"], f"-seed={seed}", f"-runs={executions}", "-timeout=2",
                 f"-max_len={INPUT_BYTES_MOST}", "-print_final_stats=1"], {
                     "FUZZ_INTERLEAVINGS": "1" if way == "fuzz-interleavings" else "0"}
     strategy, _, depth = way.partition("-")
     if way == "round-robin":
         strategy, depth = way, ""
-    return [program % "explore", "--strategy", strategy, "--seed", str(seed), "--executions",
+    return [programs["spanset-explore-2"], "--strategy", strategy, "--seed", str(seed), "--executions",
             str(executions), *(["--depth", depth] if depth else [])], {}
 
 
-def search(folder, mutant, way, seed, executions):
+def search(programs, way, seed, executions):
     """Executions and seconds until it was found; NEVER if it was not."""
-    command, variables = command_for(folder, mutant, way, seed, executions)
+    command, variables = command_for(programs, way, seed, executions)
     with tempfile.TemporaryDirectory() as scratch:
         start = time.monotonic()
         done = subprocess.run(command, cwd=scratch, env={**os.environ, **variables}, check=False,
@@ -62,10 +65,16 @@ def search(folder, mutant, way, seed, executions):
     return (int(count[1] or count[2]), seconds) if done.returncode != 0 else (NEVER, NEVER)
 
 
-def all_mutants(folder):
-    names = (re.fullmatch(r"mutant_(.*)_explore_2", name)
-             for name in os.listdir(os.path.join(folder, "mutants")))
-    return sorted(name[1] for name in names if name)
+def build_programs(header, folder):
+    """Both programs that search, with the mutant: {target: path}."""
+    changed = plant.apply_patch(header.path, folder)
+    return {target: plant.program("clang", target, changed, folder)
+            for target in ("fuzz_schedule_2", "spanset-explore-2")}
+
+
+def explored(header):
+    """Whether the explorer is to catch it."""
+    return {"explorer", "schedule"} & set(header.must())
 
 
 def cell(runs, seeds):
@@ -91,21 +100,22 @@ def main():
     if "--help" in options or "-h" in options:
         print(__doc__)
         return 0
-    if len(rest) != 1 or not os.path.isdir(os.path.join(rest[0], "mutants")):
-        print(f"compare_finding.py: needs a build folder with mutants\n{__doc__}", file=sys.stderr)
+    if rest:
+        print(f"compare_finding.py: '{rest[0]}' is no option\n{__doc__}", file=sys.stderr)
         return 2
-    folder = os.path.abspath(rest[0])
     ways = options.get("--ways", "mixed,random,weighted,pct-5,fuzz,fuzz-interleavings").split(",")
-    mutants = options["--mutants"].split(",") if "--mutants" in options else all_mutants(folder)
+    mutants = [header for header in headers.read_all(layers.LAYERS) if explored(header) and
+               header.name in options.get("--mutants", header.name).split(",")]
     print(f"| mutant | {' | '.join(ways)} |\n|---|{'---|' * len(ways)}")
-    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        for mutant in mutants:
+    for header in mutants:
+        with concurrent.futures.ThreadPoolExecutor(jobs) as pool, tempfile.TemporaryDirectory() as folder:
+            programs = build_programs(header, folder)
             runs = {way: [] for way in ways}  # interleaved: what disturbs one way disturbs all
             for seed in range(1, seeds + 1):
                 for way in ways:
-                    runs[way].append(pool.submit(search, folder, mutant, way, seed, executions))
+                    runs[way].append(pool.submit(search, programs, way, seed, executions))
             cells = (cell([run.result() for run in runs[way]], seeds) for way in ways)
-            print(f"| {mutant} | {' | '.join(cells)} |", flush=True)
+            print(f"| {header.name} | {' | '.join(cells)} |", flush=True)
     return 0
 
 

@@ -35,9 +35,8 @@ static const char *explore_program(void) {
     if (found == NULL) {
         return "spanset-explore";
     }
-    bool is_mutant = found > self && found[-1] == '_';
-    snprintf(path, sizeof path, "%.*s%s%s", (int)(found - self), self,
-             is_mutant ? "explore_" : "spanset-explore-", found + strlen(ours));
+    snprintf(path, sizeof path, "%.*sspanset-explore-%s", (int)(found - self), self,
+             found + strlen(ours));
     return path;
 }
 

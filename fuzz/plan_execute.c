@@ -66,6 +66,25 @@ static void on_fatal(void *context, const struct spanset_fault *fault) {
     violated("fatal", "%s", fault->message);
 }
 
+/* Whether FUZZ_WRAP asks for sets whose positions wrap after two blocks. */
+static bool wraps_soon(void) {
+    static int wraps = -1;
+    if (wraps < 0) {
+        const char *value = getenv("FUZZ_WRAP");
+        wraps = value != NULL && strcmp(value, "1") == 0;
+    }
+    return wraps == 1;
+}
+
+/* As if so many spans had passed through the set. */
+static void start_at(struct spanset *set, uint64_t start) {
+    atomic_store(&set->head, start);
+    atomic_store(&set->head_end, start);
+    atomic_store(&set->tail_seen, start);
+    atomic_store(&set->tail, start);
+    atomic_store(&set->tail_end, start);
+}
+
 static void set_up(void *context) {
     (void)context;
     struct spanset_pool_options pool_options = {.on_fatal = on_fatal};
@@ -75,6 +94,9 @@ static void set_up(void *context) {
     for (unsigned i = 0; i < PLAN_SETS; i++) {
         if (spanset_create(world.sets.pool, &world.sets.sets[i]) != SPANSET_OK) {
             explorer_fail("no memory for a set");
+        }
+        if (wraps_soon()) {
+            start_at(world.sets.sets[i], -(2 * (uint64_t)BLOCK_SLOTS));
         }
     }
 }

@@ -12,17 +12,14 @@
 /* Adds a finding to the report, as far as there is room. */
 __attribute__((format(printf, 2, 3))) static void say(struct spanset_audit_report *report,
                                                       const char *format, ...) {
-    size_t used = strlen(report->message);
-    size_t room = sizeof report->message - used;
+    char finding[sizeof report->message];
     va_list arguments;
     va_start(arguments, format);
-    if (used > 0 && room > 2) {
-        memcpy(report->message + used, "; ", 3);
-        used += 2;
-        room -= 2;
-    }
-    vsnprintf(report->message + used, room, format, arguments);
+    vsnprintf(finding, sizeof finding, format, arguments);
     va_end(arguments);
+    size_t used = strlen(report->message);
+    snprintf(report->message + used, sizeof report->message - used, "%s%s", used > 0 ? "; " : "",
+             finding);
 }
 
 static void visits_forget(const struct spanset_pool *pool) {

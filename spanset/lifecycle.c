@@ -15,14 +15,13 @@ enum spanset_status spanset_pool_create(const struct spanset_pool_options *optio
     if (chosen.on_fatal == NULL) {
         chosen.on_fatal = spanset_fault_print_and_abort;
     }
-    size_t bytes = sizeof **pool;
-    struct spanset_pool *made = spanset_memory_allocate(&chosen.allocator, &bytes);
+    struct spanset_pool *made = spanset_memory_allocate(&chosen.allocator, sizeof *made);
     *pool = NULL;
     if (made == NULL) {
         return SPANSET_OUT_OF_MEMORY;
     }
     if (pthread_mutex_init(&made->lock, NULL) != 0) {
-        spanset_memory_release(&chosen.allocator, made, bytes);
+        chosen.allocator.release(chosen.allocator.context, made, sizeof *made);
         return SPANSET_OUT_OF_MEMORY;
     }
     made->allocator = chosen.allocator;
@@ -30,7 +29,7 @@ enum spanset_status spanset_pool_create(const struct spanset_pool_options *optio
     made->on_fatal_context = chosen.on_fatal_context;
     made->on_block = chosen.on_block;
     made->on_block_context = chosen.on_block_context;
-    atomic_init(&made->bytes_allocated, bytes);
+    atomic_init(&made->bytes_allocated, sizeof *made);
     *pool = made;
     return SPANSET_OK;
 }
@@ -56,7 +55,7 @@ enum spanset_status spanset_pool_destroy(struct spanset_pool *pool) {
     spanset_pool_directory_release(pool);
     pthread_mutex_destroy(&pool->lock);
     struct spanset_allocator allocator = pool->allocator;
-    spanset_memory_release(&allocator, pool, sizeof *pool);
+    allocator.release(allocator.context, pool, sizeof *pool);
     return SPANSET_OK;
 }
 

@@ -20,23 +20,13 @@ static void default_release(void *context, void *memory, size_t size) {
 const struct spanset_allocator spanset_default_allocator = {default_allocate, default_release,
                                                             NULL};
 
-static size_t whole_lines(size_t size) { return (size + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE; }
-
-void *spanset_memory_allocate(const struct spanset_allocator *allocator, size_t *size) {
-    *size = whole_lines(*size);
-    void *memory = allocator->allocate(allocator->context, *size, CACHE_LINE);
-    return memory == NULL ? NULL : memset(memory, 0, *size);
-}
-
-size_t spanset_memory_release(const struct spanset_allocator *allocator, void *memory,
-                              size_t size) {
-    size = whole_lines(size);
-    allocator->release(allocator->context, memory, size);
-    return size;
+void *spanset_memory_allocate(const struct spanset_allocator *allocator, size_t size) {
+    void *memory = allocator->allocate(allocator->context, size, CACHE_LINE);
+    return memory == NULL ? NULL : memset(memory, 0, size);
 }
 
 void *spanset_pool_memory_allocate(struct spanset_pool *pool, size_t size) {
-    void *memory = spanset_memory_allocate(&pool->allocator, &size);
+    void *memory = spanset_memory_allocate(&pool->allocator, size);
     if (memory == NULL) {
         count_one(&pool->out_of_memory);
         return NULL;
@@ -47,7 +37,7 @@ void *spanset_pool_memory_allocate(struct spanset_pool *pool, size_t size) {
 }
 
 void spanset_pool_memory_release(struct spanset_pool *pool, void *memory, size_t size) {
-    size = spanset_memory_release(&pool->allocator, memory, size);
+    pool->allocator.release(pool->allocator.context, memory, size);
     /* Relaxed: a statistic. */
     atomic_fetch_sub_explicit(&pool->bytes_allocated, size, memory_order_relaxed);
 }

@@ -23,8 +23,14 @@ enum {
     POOL_HANDLE_BITS = 28, /* up to 2^28 - 1 blocks: a terabyte of them */
     POOL_FIRST_SEGMENT =
         16, /* pointers in the directory's first segment; each next one is twice as long */
-    POOL_SEGMENTS = 25 /* 16 * (2^25 - 1) pointers, more than there are handles */
+    POOL_SEGMENTS = 25 /* 16 * (2^25 - 1) pointers */
 };
+
+_Static_assert(POOL_FIRST_SEGMENT * sizeof(struct block *) % CACHE_LINE == 0,
+               "memory is asked for in whole lines");
+_Static_assert(POOL_FIRST_SEGMENT *((UINT64_C(1) << POOL_SEGMENTS) - 1) >=
+                   (UINT64_C(1) << POOL_HANDLE_BITS) - 1,
+               "each handle has its place in the directory");
 
 struct spanset_pool {
     /* The hot word, on a line of its own. */
@@ -69,7 +75,7 @@ void spanset_pool_give(struct spanset_pool *pool, struct block *block);
 /* Frees the directory, at the pool's end. */
 void spanset_pool_directory_release(struct spanset_pool *pool);
 
-/* The pool's allocator, counted. Memory is CACHE_LINE aligned and zero. */
+/* The pool's allocator, counted; sizes are whole lines. Memory is CACHE_LINE aligned and zero. */
 void *spanset_pool_memory_allocate(struct spanset_pool *pool, size_t size);
 void spanset_pool_memory_release(struct spanset_pool *pool, void *memory, size_t size);
 

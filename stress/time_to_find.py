@@ -1,36 +1,27 @@
 #!/usr/bin/env python3
 """How soon real threads find the mutants that have a line `Stress: SCENARIO`, under each perturbation.
 
-usage: time_to_find.py [--seeds N] [--seconds N] [--perturb LIST]... [--mutants NAME,NAME] BUILD-FOLDER
+usage: time_to_find.py [--seeds N] [--seconds N] [--perturb LIST]... [--mutants NAME,NAME]
 
 Runs each mutant in the scenario that its header names, with real blocks and no sanitizer, over so
 many seeds (10), each for at most so many seconds (120), once with each --perturb (all). Prints a
-table in Markdown: the median of the seconds until it was found, and how many seeds found it. Build
-them first: cmake --build --preset clang --target stressed_mutants. Exit status: 0 if every seed found
-its mutant under each perturbation, 1 if not, 2 for a wrong call. Measure when nothing else runs.
+table in Markdown: the median of the seconds until it was found, and how many seeds found it. The preset
+clang must be built. Exit status: 0 if every seed found its mutant under each perturbation, 1 if not, 2
+for a wrong call. Measure when nothing else runs.
 """
 
 import argparse
-import glob
 import os
 import re
 import statistics
 import subprocess
 import sys
+import tempfile
 
-ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
-sys.path.insert(0, os.path.join(ROOT, "mutants"))
-from catch import read_header  # pylint: disable=wrong-import-position
-
-
-def mutants_with_scenario():
-    """{name: scenario} of the patches that name one."""
-    found = {}
-    for patch in sorted(glob.glob(os.path.join(ROOT, "mutants", "*.patch"))):
-        scenario = read_header(patch).get("Stress")
-        if scenario:
-            found[os.path.basename(patch).removesuffix(".patch")] = scenario
-    return found
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../mutants"))
+import headers  # pylint: disable=wrong-import-position
+import layers  # pylint: disable=wrong-import-position
+import plant  # pylint: disable=wrong-import-position
 
 
 def seconds_to_find(program, scenario, seed, most, perturb):
@@ -70,24 +61,23 @@ def main():
     parser.add_argument("--seconds", type=int, default=120)
     parser.add_argument("--perturb", action="append", help="a column (all)")
     parser.add_argument("--mutants", help="these only, with commas")
-    parser.add_argument("build", help="as out/build/clang")
     options = parser.parse_args()
     columns = options.perturb or ["all"]
     chosen = options.mutants.split(",") if options.mutants else None
     print("| mutant | scenario | " + " | ".join(columns) + " |")
     print("|---|---|" + "---|" * len(columns), flush=True)
     all_found = True
-    for name, scenario in mutants_with_scenario().items():
-        if chosen and name not in chosen:
+    for header in headers.read_all(layers.LAYERS):
+        scenario = header.fields.get("Stress")
+        if scenario is None or chosen and header.name not in chosen:
             continue
-        program = os.path.join(options.build, "mutants", f"mutant_{name}_stress_512")
-        if not os.path.exists(program):
-            sys.exit(f"{program} is not there; build the target stressed_mutants")
-        print(f"| {name} | {scenario} |", end="", flush=True)
-        for perturb in columns:
-            shown, found = cell(program, scenario, perturb, options)
-            all_found = all_found and found
-            print(f" {shown} |", end="", flush=True)
+        print(f"| {header.name} | {scenario} |", end="", flush=True)
+        with tempfile.TemporaryDirectory() as folder:
+            program = plant.hand_made("clang", "spanset-stress", header.path, folder)
+            for perturb in columns:
+                shown, found = cell(program, scenario, perturb, options)
+                all_found = all_found and found
+                print(f" {shown} |", end="", flush=True)
         print(flush=True)
     return 0 if all_found else 1
 

@@ -4,8 +4,10 @@
  */
 #include "unit.h"
 
-#include "set.h"
+#include "backoff.h"
+#include "succession.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -16,11 +18,16 @@ static struct block *first_block(const struct spanset *set) {
     return block != NULL ? block : set->ahead;
 }
 
+/* The one fault so far: of this kind, in this block, with so many slots in use and popped. */
 static void assert_fault(const struct fixture *fixture, enum spanset_fault_kind kind,
-                         uint64_t block, const char *words) {
+                         uint64_t block, uint64_t used, uint64_t popped, const char *words) {
+    const struct spanset_fault *fault = &fixture->last_fault;
     assert_int_equal(fixture->faults, 1);
-    assert_int_equal(fixture->last_kind, kind);
-    assert_int_equal(fixture->last_block, block);
+    assert_int_equal(fault->kind, kind);
+    assert_int_equal(fault->block, block);
+    assert_int_equal(fault->slots, BLOCK_SLOTS);
+    assert_int_equal(fault->slots_used, used);
+    assert_int_equal(fault->popped, popped);
     if (strstr(fixture->last_message, words) == NULL) {
         fail_msg("'%s' does not say '%s'", fixture->last_message, words);
     }
@@ -35,7 +42,9 @@ static void a_block_freed_twice_is_fatal(void **state) {
     struct block *block = first_block(fixture.set);
     pop_range(fixture.set, 1, slots + 2);
     spanset_pool_give(fixture.pool, block);
-    assert_fault(&fixture, SPANSET_FAULT_FREED_TWICE, 0, "block 0, in the pool, was freed twice");
+    assert_fault(&fixture, SPANSET_FAULT_FREED_TWICE, 0, 0, 0,
+                 "block 0, in the pool, was freed twice");
+    assert_ptr_equal(fixture.last_fault.set, fixture.set);
     fixture_destroy(&fixture); /* and it is in the pool but once */
 }
 
@@ -48,7 +57,7 @@ static void a_block_in_the_stack_and_in_use_is_fatal_and_not_used(void **state) 
     spanset_pool_give(fixture.pool, block);
     atomic_store(&block->state, BLOCK_INSTALLED);
     struct block *other = spanset_pool_take(fixture.pool);
-    assert_fault(&fixture, SPANSET_FAULT_FREED_TWICE, 0, "block 0, in use, was freed twice");
+    assert_fault(&fixture, SPANSET_FAULT_FREED_TWICE, 0, 0, 0, "block 0, in use, was freed twice");
     assert_ptr_not_equal(other, block);
     spanset_pool_give(fixture.pool, block);
     spanset_pool_give(fixture.pool, other);
@@ -89,14 +98,20 @@ static void a_wrong_slot_is_fatal_in_reset(void **state) {
     (void)state;
     struct fixture fixture;
     fixture_create(&fixture);
-    push_range(fixture.set, 1, 2);
-    pop_range(fixture.set, 1, 2);
-    struct block *block = first_block(fixture.set);
-    atomic_store(&block->slots[0], block->empty); /* as if the pop were not done */
+    uint64_t slots = spanset_block_slots();
+    push_range(fixture.set, 1, 2 * slots);
+    pop_range(fixture.set, 1, 2 * slots);
+    struct block *block = atomic_load(&fixture.set->head_block);
+    atomic_store(&block->slots[slots - 1], span_number(7)); /* where nobody has pushed */
     assert_int_equal(spanset_reset(fixture.set), SPANSET_OK);
-    assert_fault(&fixture, SPANSET_FAULT_WRONG_SLOTS, 0, "in use, has slots that do not fit");
+    assert_fault(&fixture, SPANSET_FAULT_WRONG_SLOTS, 1, 1, slots - 1,
+                 "in use, has slots that do not fit");
+    assert_int_equal(fixture.last_fault.number, 1);
+    assert_int_equal(atomic_load(&block->state), BLOCK_INSTALLED); /* leaked, on purpose */
+    assert_ptr_equal(atomic_load(&block->slots[slots - 1]), span_number(7));
     spanset_pool_give(fixture.pool, block);
     fixture_destroy(&fixture);
+    assert_int_equal(fixture.faults, 1);
 }
 
 /* Takes the first block back out of the pool after its pops: what a lost retire looks like. */
@@ -116,9 +131,51 @@ static void a_block_left_behind_is_fatal_in_reset(void **state) {
     fixture_create(&fixture);
     struct block *block = lose_the_first_block(&fixture);
     assert_int_equal(spanset_reset(fixture.set), SPANSET_OK);
-    assert_fault(&fixture, SPANSET_FAULT_LEFT_BEHIND, 0, "was left behind");
+    assert_int_equal(spanset_reset(fixture.set), SPANSET_OK);
+    assert_fault(&fixture, SPANSET_FAULT_LEFT_BEHIND, 0, 0, 0, "was left behind"); /* said once */
     spanset_pool_give(fixture.pool, block);
     fixture_destroy(&fixture);
+    assert_int_equal(fixture.faults, 1);
+}
+
+static void each_block_left_behind_is_named_and_no_other(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_create(&fixture);
+    struct spanset *other;
+    assert_int_equal(spanset_create(fixture.pool, &other), SPANSET_OK);
+    push_range(other, 1, 2); /* block 0, which is none of the set's */
+    uint64_t slots = spanset_block_slots();
+    push_range(fixture.set, 1, slots + 2);
+    pop_range(fixture.set, 1, slots + 2);
+    assert_non_null(spanset_pool_take(fixture.pool)); /* block 1 */
+    atomic_fetch_sub(&fixture.set->blocks_retired, 1);
+    assert_int_equal(spanset_reset(fixture.set), SPANSET_OK);
+    assert_fault(&fixture, SPANSET_FAULT_LEFT_BEHIND, 1, 0, 0, "was left behind");
+    spanset_pool_give(fixture.pool, spanset_pool_block(fixture.pool, 1));
+    pop_range(other, 1, 2);
+    assert_int_equal(spanset_destroy(other), SPANSET_OK);
+    fixture_destroy(&fixture);
+    assert_int_equal(fixture.faults, 1);
+}
+
+/* Whatever was wrong before, a set that was reset starts afresh. */
+static void reset_forgets_blocks_that_should_not_be_there(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_create(&fixture);
+    push_range(fixture.set, 1, 2);
+    struct block *block = fixture.set->ahead;
+    atomic_store(&block->slots[0], block->empty);
+    atomic_store(&fixture.set->tail, 0); /* as if nothing had been pushed */
+    assert_int_equal(spanset_reset(fixture.set), SPANSET_OK);
+    assert_fault(&fixture, SPANSET_FAULT_LEFT_BEHIND, 0, 0, 0, "was left behind");
+    assert_null(fixture.set->ahead);
+    spanset_pool_give(fixture.pool, block);
+    push_range(fixture.set, 1, 4);
+    pop_range(fixture.set, 1, 4);
+    fixture_destroy(&fixture);
+    assert_int_equal(fixture.faults, 1);
 }
 
 static void a_block_left_behind_is_fatal_at_the_pools_end(void **state) {
@@ -127,14 +184,30 @@ static void a_block_left_behind_is_fatal_at_the_pools_end(void **state) {
     fixture_create(&fixture);
     assert_non_null(spanset_pool_take(fixture.pool));
     fixture_destroy(&fixture);
-    assert_fault(&fixture, SPANSET_FAULT_LEFT_BEHIND, 0, "was left behind");
+    assert_fault(&fixture, SPANSET_FAULT_LEFT_BEHIND, 0, 0, 0, "was left behind");
 }
 
-static void assert_audit_says(const struct fixture *fixture, const char *words) {
+/* What an audit counts besides spans; `blocks` are those in the pool, in a set, and left by head,
+ * if that matters. */
+struct findings {
+    uint64_t unaccounted, doubled, slots_wrong, states_wrong, blocks;
+};
+
+/* The audit says these words, and finds exactly so much. */
+static void assert_audit_says(const struct fixture *fixture, struct findings findings,
+                              const char *words) {
     struct spanset_audit_report report;
     assert_int_equal(spanset_audit(fixture->pool, &report), SPANSET_BROKEN);
     if (strstr(report.message, words) == NULL) {
         fail_msg("'%s' does not say '%s'", report.message, words);
+    }
+    assert_int_equal(report.blocks_unaccounted, findings.unaccounted);
+    assert_int_equal(report.blocks_doubled, findings.doubled);
+    assert_int_equal(report.slots_wrong, findings.slots_wrong);
+    assert_int_equal(report.states_wrong, findings.states_wrong);
+    if (findings.blocks != 0) {
+        assert_int_equal(report.blocks_pooled + report.blocks_installed + report.blocks_left,
+                         findings.blocks);
     }
 }
 
@@ -143,7 +216,7 @@ static void the_audit_finds_a_lost_block(void **state) {
     struct fixture fixture;
     fixture_create(&fixture);
     struct block *block = lose_the_first_block(&fixture);
-    assert_audit_says(&fixture, "block 0 is unaccounted for");
+    assert_audit_says(&fixture, (struct findings){.unaccounted = 1}, "block 0 is unaccounted for");
     spanset_pool_give(fixture.pool, block);
     atomic_fetch_add(&fixture.set->blocks_retired, 1);
     fixture_destroy(&fixture);
@@ -156,7 +229,9 @@ static void the_audit_finds_a_block_with_two_owners(void **state) {
     push_range(fixture.set, 1, 2);
     struct block *block = first_block(fixture.set);
     spanset_pool_give(fixture.pool, block); /* and still in the set */
-    assert_audit_says(&fixture, "block 0 was met a second time, in a set");
+    assert_audit_says(&fixture,
+                      (struct findings){.doubled = 1, .slots_wrong = 1, .states_wrong = 2},
+                      "block 0 was met a second time, in a set");
     assert_ptr_equal(spanset_pool_take(fixture.pool), block);
     pop_range(fixture.set, 1, 2);
     fixture_destroy(&fixture);
@@ -169,7 +244,8 @@ static void the_audit_finds_a_circle_in_the_pool(void **state) {
     struct block *block = spanset_pool_take(fixture.pool);
     spanset_pool_give(fixture.pool, block);
     atomic_store(&block->next, 1);
-    assert_audit_says(&fixture, "block 0 was met a second time, in the pool");
+    assert_audit_says(&fixture, (struct findings){.doubled = 1, .blocks = 1},
+                      "block 0 was met a second time, in the pool");
     atomic_store(&block->next, 0);
     fixture_destroy(&fixture);
 }
@@ -181,7 +257,8 @@ static void the_audit_finds_a_pool_that_leads_nowhere(void **state) {
     struct block *block = spanset_pool_take(fixture.pool);
     spanset_pool_give(fixture.pool, block);
     atomic_store(&block->next, 100);
-    assert_audit_says(&fixture, "the pool leads to block 99, which does not exist");
+    assert_audit_says(&fixture, (struct findings){.states_wrong = 1},
+                      "the pool leads to block 99, which does not exist");
     atomic_store(&block->next, 0);
     fixture_destroy(&fixture);
 }
@@ -193,8 +270,10 @@ static void the_audit_finds_a_block_missing_from_its_set(void **state) {
     push_range(fixture.set, 1, 2);
     struct block *block = fixture.set->ahead;
     fixture.set->ahead = NULL;
-    assert_audit_says(&fixture, "reach to index 0 instead of");
-    assert_audit_says(&fixture, "block 0 is unaccounted for");
+    assert_audit_says(&fixture, (struct findings){.unaccounted = 1, .states_wrong = 2},
+                      "reach to index 0 instead of");
+    assert_audit_says(&fixture, (struct findings){.unaccounted = 1, .states_wrong = 2},
+                      "block 0 is unaccounted for");
     fixture.set->ahead = block;
     pop_range(fixture.set, 1, 2);
     fixture_destroy(&fixture);
@@ -219,7 +298,8 @@ static void the_audit_counts_blocks_that_head_has_left(void **state) {
     uint64_t slots = spanset_block_slots();
     struct block *block;
     void *taken = leave_the_first_block(&fixture, &block);
-    assert_audit_says(&fixture, "block 0 left by head has 1 wrong slots");
+    assert_audit_says(&fixture, (struct findings){.slots_wrong = 1},
+                      "block 0 left by head has 1 wrong slots");
     atomic_store(&block->slots[1], taken);
     struct spanset_audit_report report;
     assert_int_equal(spanset_audit(fixture.pool, &report), SPANSET_OK);
@@ -253,15 +333,19 @@ static void the_audit_finds_wrong_slots_and_states(void **state) {
     push_range(fixture.set, 1, 2);
     struct block *block = first_block(fixture.set);
     atomic_store(&block->slots[0], block->empty);
-    assert_audit_says(&fixture, "block 0 in a set has 1 wrong slots");
+    assert_audit_says(&fixture, (struct findings){.slots_wrong = 1},
+                      "block 0 in a set has 1 wrong slots");
     atomic_store(&block->slots[0], block->taken);
-    assert_audit_says(&fixture, "block 0 in a set has 1 wrong slots");
+    assert_audit_says(&fixture, (struct findings){.slots_wrong = 1},
+                      "block 0 in a set has 1 wrong slots");
     atomic_store(&block->slots[0], span_number(1));
     atomic_store(&block->slots[1], span_number(2));
-    assert_audit_says(&fixture, "block 0 in a set has 1 wrong slots");
+    assert_audit_says(&fixture, (struct findings){.slots_wrong = 1},
+                      "block 0 in a set has 1 wrong slots");
     atomic_store(&block->slots[1], block->empty);
     atomic_store(&block->state, BLOCK_LEFT);
-    assert_audit_says(&fixture, "block 0 in a set has state 2 instead of 1");
+    assert_audit_says(&fixture, (struct findings){.states_wrong = 1},
+                      "block 0 in a set has state 2 instead of 1");
     atomic_store(&block->state, BLOCK_INSTALLED);
     pop_range(fixture.set, 1, 2);
     fixture_destroy(&fixture);
@@ -274,7 +358,8 @@ static void the_audit_finds_a_span_in_a_pooled_block(void **state) {
     struct block *block = spanset_pool_take(fixture.pool);
     spanset_pool_give(fixture.pool, block);
     atomic_store(&block->slots[1], span_number(1));
-    assert_audit_says(&fixture, "block 0 in the pool has 1 wrong slots");
+    assert_audit_says(&fixture, (struct findings){.slots_wrong = 1},
+                      "block 0 in the pool has 1 wrong slots");
     atomic_store(&block->slots[1], NULL);
     fixture_destroy(&fixture);
 }
@@ -284,8 +369,132 @@ static void the_audit_finds_head_past_tail(void **state) {
     struct fixture fixture;
     fixture_create(&fixture);
     atomic_store(&fixture.set->head, 1);
-    assert_audit_says(&fixture, "has head 1, its end 0, tail 0, its end 0, tail seen 0");
+    assert_audit_says(&fixture, (struct findings){.states_wrong = 1},
+                      "has head 1, its end 0, tail 0, its end 0, tail seen 0");
     atomic_store(&fixture.set->head, 0);
+    fixture_destroy(&fixture);
+}
+
+/* Each position that does not fit is found by itself, and then no block is looked at. */
+static void the_audit_finds_each_position_that_does_not_fit(void **state) {
+    (void)state;
+    const uint64_t slots = spanset_block_slots();
+    const uint64_t far = INT64_MAX;
+    const struct {
+        uint64_t head, head_end, tail, tail_end, tail_seen;
+    } wrong[] = {
+        {0, 0, far, far, 0},             /* too many spans to be true */
+        {0, slots + 1, slots, slots, 0}, /* head's end too far away, */
+        {0, slots, 1, slots + 2, 0},     /* tail's, */
+        {1, 0, 1, slots, 0},             /* head past its end, */
+        {0, slots, slots + 1, slots, 0}, /* tail past its */
+        {0, slots, 1, slots, 2},         /* tail seen where it has not been */
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct fixture fixture;
+        fixture_create(&fixture);
+        atomic_store(&fixture.set->head, wrong[i].head);
+        atomic_store(&fixture.set->head_end, wrong[i].head_end);
+        atomic_store(&fixture.set->tail, wrong[i].tail);
+        atomic_store(&fixture.set->tail_end, wrong[i].tail_end);
+        atomic_store(&fixture.set->tail_seen, wrong[i].tail_seen);
+        struct spanset_audit_report report;
+        assert_audit_says(&fixture, (struct findings){.states_wrong = 1}, "has head ");
+        spanset_audit(fixture.pool, &report);
+        assert_null(strstr(report.message, ";"));
+        assert_int_equal(report.spans_held, 0);
+        assert_int_equal(report.sets, 1);
+        atomic_store(&fixture.set->head, 0);
+        atomic_store(&fixture.set->head_end, 0);
+        atomic_store(&fixture.set->tail, 0);
+        fixture_destroy(&fixture);
+    }
+}
+
+/* A block was installed, and nobody has pushed into it or popped from it yet. */
+static void the_audit_knows_whole_blocks_at_both_ends(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_create(&fixture);
+    struct spanset_audit_report report;
+    assert_int_equal(spanset_succession_install(fixture.set), SPANSET_OK);
+    assert_int_equal(spanset_audit(fixture.pool, &report), SPANSET_OK);
+    spanset_succession_advance(fixture.set);
+    assert_int_equal(spanset_audit(fixture.pool, &report), SPANSET_OK);
+    push_range(fixture.set, 1, 2);
+    pop_range(fixture.set, 1, 2);
+    fixture_destroy(&fixture);
+}
+
+/* A list that has become a circle is walked once. */
+static void the_audit_finds_circles_in_sets(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_create(&fixture);
+    push_range(fixture.set, 1, 2);
+    struct block *block = fixture.set->ahead;
+    block->next_in_set = block;
+    assert_audit_says(&fixture, (struct findings){.doubled = 1, .blocks = 1},
+                      "block 0 was met a second time, in a set");
+    block->next_in_set = NULL;
+    pop_range(fixture.set, 1, 2);
+    fixture_destroy(&fixture);
+}
+
+static void the_audit_looks_at_blocks_that_head_has_left(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_create(&fixture);
+    struct block *block;
+    void *taken = leave_the_first_block(&fixture, &block);
+    atomic_store(&block->slots[1], taken);
+    block->next_in_set = block;
+    assert_audit_says(&fixture, (struct findings){.doubled = 1, .blocks = 2},
+                      "block 0 was met a second time, left by head");
+    block->next_in_set = NULL;
+    atomic_store(&block->state, BLOCK_INSTALLED);
+    assert_audit_says(&fixture, (struct findings){.states_wrong = 1},
+                      "block 0 left by head has state 1 instead of 2");
+    atomic_store(&block->state, BLOCK_LEFT);
+    fixture_destroy(&fixture);
+}
+
+/* Findings stand one behind the other, as many as fit; the counts go on. */
+static void the_audits_message_ends_where_it_is_full(void **state) {
+    (void)state;
+    enum { BLOCKS = 40 };
+    struct fixture fixture;
+    fixture_create(&fixture);
+    struct block *blocks[BLOCKS];
+    for (unsigned i = 0; i < BLOCKS; i++) {
+        blocks[i] = spanset_pool_take(fixture.pool);
+    }
+    assert_audit_says(&fixture, (struct findings){.unaccounted = BLOCKS},
+                      "block 0 is unaccounted for: in no set and not in the pool; block 1 is un");
+    struct spanset_audit_report report;
+    spanset_audit(fixture.pool, &report);
+    assert_int_equal(strlen(report.message), sizeof report.message - 1);
+    for (unsigned i = 0; i < BLOCKS; i++) {
+        spanset_pool_give(fixture.pool, blocks[i]);
+    }
+    atomic_store(&blocks[0]->state, BLOCK_LEFT);
+    assert_audit_says(&fixture, (struct findings){.states_wrong = 1},
+                      "block 0 in the pool has state 2 instead of 0");
+    atomic_store(&blocks[0]->state, BLOCK_POOLED);
+    fixture_destroy(&fixture);
+}
+
+/* A pool that has all the blocks that it can have says that it is out of memory, and asks nobody.
+ */
+static void the_pool_has_a_limit(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_create(&fixture);
+    uint64_t calls = atomic_load(&fixture.memory.calls);
+    atomic_store(&fixture.pool->blocks_allocated, (UINT64_C(1) << POOL_HANDLE_BITS) - 1);
+    assert_null(spanset_pool_take(fixture.pool));
+    assert_int_equal(atomic_load(&fixture.memory.calls), calls);
+    atomic_store(&fixture.pool->blocks_allocated, 0);
     fixture_destroy(&fixture);
 }
 
@@ -296,6 +505,111 @@ static void start_at(struct spanset *set, uint64_t start, uint64_t tail_seen) {
     atomic_store(&set->tail_seen, tail_seen);
     atomic_store(&set->tail, start);
     atomic_store(&set->tail_end, start);
+}
+
+static int mutexes; /* made and not ended */
+static bool no_mutex;
+
+/* In place of the system's, which cannot fail. */
+int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attributes) {
+    (void)attributes;
+    if (no_mutex) {
+        return EAGAIN;
+    }
+    mutexes++;
+    *mutex = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+    return 0;
+}
+
+int pthread_mutex_destroy(pthread_mutex_t *mutex) {
+    (void)mutex;
+    mutexes--;
+    return 0;
+}
+
+static void each_mutex_is_made_and_ended(void **state) {
+    (void)state;
+    struct fixture fixture;
+    int before = mutexes;
+    fixture_create(&fixture);
+    assert_int_equal(mutexes, before + 2);
+    fixture_destroy(&fixture);
+    assert_int_equal(mutexes, before);
+}
+
+static void without_a_mutex_nothing_is_kept(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_create(&fixture);
+    uint64_t bytes = atomic_load(&fixture.memory.bytes_live);
+    struct spanset_pool_options options = {.allocator =
+                                               failing_allocator_interface(&fixture.memory)};
+    struct spanset_pool *pool;
+    struct spanset *set;
+    no_mutex = true;
+    assert_int_equal(spanset_pool_create(&options, &pool), SPANSET_OUT_OF_MEMORY);
+    assert_null(pool);
+    assert_int_equal(spanset_create(fixture.pool, &set), SPANSET_OUT_OF_MEMORY);
+    assert_null(set);
+    no_mutex = false;
+    assert_int_equal(fixture.memory.bytes_live, bytes);
+    fixture_destroy(&fixture);
+}
+
+static unsigned yields;
+static struct {
+    _Atomic(void *) *slot; /* NULL: none */
+    void *span;
+} late_push;
+
+/* In place of the system's: counts, and after a while stores the span that a pop waits for. */
+int sched_yield(void) {
+    yields++;
+    if (yields > 3 && late_push.slot != NULL) {
+        atomic_store(late_push.slot, late_push.span);
+        late_push.slot = NULL;
+    }
+    return 0;
+}
+
+static void backoff_doubles_and_then_gives_the_processor_away(void **state) {
+    (void)state;
+    enum { CALLS = 50 };
+    unsigned pauses = 1;
+    unsigned before = 0;
+    yields = 0;
+    for (unsigned call = 0; call < CALLS; call++) {
+        unsigned given = yields;
+        if (pauses <= BACKOFF_MOST_PAUSES) {
+            before = pauses;
+            backoff(&pauses);
+            assert_int_equal(pauses, 2 * before);
+            assert_int_equal(yields, given);
+        } else {
+            backoff(&pauses);
+            assert_int_equal(pauses, 2 * before); /* it pauses no longer than that */
+            assert_int_equal(yields, given + 1);
+        }
+    }
+    assert_true(yields > 0);
+}
+
+/* The pusher may need the processor on which the pop waits. */
+static void a_pop_that_waits_gives_the_processor_away(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_create(&fixture);
+    push_range(fixture.set, 1, 2);
+    struct block *block = first_block(fixture.set);
+    late_push.span = atomic_exchange(&block->slots[0], block->empty);
+    late_push.slot = &block->slots[0];
+    yields = 0;
+    pop_range(fixture.set, 1, 2);
+    assert_int_equal(yields, 4);
+    struct spanset_stats stats;
+    spanset_stats(fixture.set, &stats);
+    assert_int_equal(stats.pops_waited, 1);
+    fixture_destroy(&fixture);
 }
 
 /* Nearly 2^64: the positions wrap, and nothing else happens. */
@@ -374,7 +688,7 @@ static void the_audit_finds_a_last_block_that_is_not_tails(void **state) {
     fixture_create(&fixture);
     push_range(fixture.set, 1, 2);
     struct block *block = atomic_exchange(&fixture.set->tail_block, NULL);
-    assert_audit_says(&fixture, "is not that of tail");
+    assert_audit_says(&fixture, (struct findings){.states_wrong = 1}, "is not that of tail");
     atomic_store(&fixture.set->tail_block, block);
     pop_range(fixture.set, 1, 2);
     fixture_destroy(&fixture);
@@ -412,6 +726,8 @@ int main(void) {
         cmocka_unit_test(the_default_handler_prints_and_aborts),
         cmocka_unit_test(a_wrong_slot_is_fatal_in_reset),
         cmocka_unit_test(a_block_left_behind_is_fatal_in_reset),
+        cmocka_unit_test(each_block_left_behind_is_named_and_no_other),
+        cmocka_unit_test(reset_forgets_blocks_that_should_not_be_there),
         cmocka_unit_test(a_block_left_behind_is_fatal_at_the_pools_end),
         cmocka_unit_test(the_audit_finds_a_lost_block),
         cmocka_unit_test(the_audit_finds_a_block_with_two_owners),
@@ -423,6 +739,16 @@ int main(void) {
         cmocka_unit_test(the_audit_finds_wrong_slots_and_states),
         cmocka_unit_test(the_audit_finds_a_span_in_a_pooled_block),
         cmocka_unit_test(the_audit_finds_head_past_tail),
+        cmocka_unit_test(the_audit_finds_each_position_that_does_not_fit),
+        cmocka_unit_test(the_audit_knows_whole_blocks_at_both_ends),
+        cmocka_unit_test(the_audit_finds_circles_in_sets),
+        cmocka_unit_test(the_audit_looks_at_blocks_that_head_has_left),
+        cmocka_unit_test(the_audits_message_ends_where_it_is_full),
+        cmocka_unit_test(the_pool_has_a_limit),
+        cmocka_unit_test(each_mutex_is_made_and_ended),
+        cmocka_unit_test(without_a_mutex_nothing_is_kept),
+        cmocka_unit_test(backoff_doubles_and_then_gives_the_processor_away),
+        cmocka_unit_test(a_pop_that_waits_gives_the_processor_away),
         cmocka_unit_test(indexes_may_wrap),
         cmocka_unit_test(indexes_may_wrap_inside_a_run),
         cmocka_unit_test(what_was_seen_of_tail_stays_near),

@@ -54,4 +54,4 @@ expect 0 '1 inputs passed' "$harness" nothing
 printf '\000\377\n+#' >bytes
 expect 0 '1 inputs passed' env FUZZ_TRACE=1 "$harness" bytes
 
-expect 2 'usage: catch.py' python3 "$source/mutants/catch.py"
+expect 2 "is no layer" "$source/mutants/run" --layers nowhere

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The report of the bug that the project grew from: is all there, and does its command show the
-failure again? usage: test_report.py PROGRAM, spanset-explore-2 with mutants/seed-block-leak.patch"""
+failure again? It plants the bug in the preset clang, which must be built."""
 
 import os
 import re
@@ -10,6 +10,9 @@ import sys
 import tempfile
 import unittest
 import xml.etree.ElementTree as xml
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../mutants"))
+import plant  # pylint: disable=wrong-import-position
 
 PROGRAM = None
 FAILED = 1
@@ -142,7 +145,7 @@ class ReportTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
-        sys.exit("usage: test_report.py PROGRAM")
-    PROGRAM = os.path.abspath(sys.argv.pop(1))
-    unittest.main()
+    with tempfile.TemporaryDirectory() as planted:
+        PROGRAM = plant.hand_made("clang", "spanset-explore-2",
+                                  os.path.join(plant.ROOT, "mutants/patches/seed-block-leak.patch"), planted)
+        unittest.main()

@@ -24,6 +24,7 @@ static void errors_have_names_and_change_nothing(void **state) {
     assert_int_equal(spanset_destroy(fixture.set), SPANSET_NOT_EMPTY);
     assert_int_equal(spanset_pool_destroy(fixture.pool), SPANSET_IN_USE);
     pop_range(fixture.set, 1, 2);
+    assert_int_equal(SPANSET_OK, 0);
     for (int status = SPANSET_OK; status <= SPANSET_BROKEN; status++) {
         for (int other = SPANSET_OK; other < status; other++) {
             assert_string_not_equal(spanset_strerror((enum spanset_status)status),
@@ -44,6 +45,24 @@ static void defaults_work_without_options(void **state) {
     pop_range(set, 1, 2);
     assert_int_equal(spanset_destroy(set), SPANSET_OK);
     assert_int_equal(spanset_pool_destroy(pool), SPANSET_OK);
+}
+
+/* Half an allocator is none. */
+static void half_an_allocator_is_not_used(void **state) {
+    (void)state;
+    for (int half = 0; half < 2; half++) {
+        struct failing_allocator memory = {0};
+        struct spanset_pool_options options = {.allocator = failing_allocator_interface(&memory)};
+        if (half == 0) {
+            options.allocator.allocate = NULL;
+        } else {
+            options.allocator.release = NULL;
+        }
+        struct spanset_pool *pool;
+        assert_int_equal(spanset_pool_create(&options, &pool), SPANSET_OK);
+        assert_int_equal(memory.calls, 0);
+        assert_int_equal(spanset_pool_destroy(pool), SPANSET_OK);
+    }
 }
 
 static void reset_returns_the_last_block(void **state) {
@@ -83,7 +102,15 @@ static void stats_count_over_resets(void **state) {
     assert_int_equal(stats.blocks_installed, 7);
     assert_int_equal(stats.blocks_retired, 6); /* by pops and resets */
     assert_int_equal(stats.resets, 3);
+    assert_int_equal(stats.pops_waited + stats.installs_raced, 0); /* nobody else was there */
     pop_range(fixture.set, 1, 2);
+    spanset_stats(fixture.set, &stats);
+    assert_int_equal(stats.pops, 3 * (slots + 1) + 1);
+    struct spanset_pool_stats pool;
+    spanset_pool_stats(fixture.pool, &pool);
+    assert_int_equal(pool.takes, 7);
+    assert_int_equal(pool.gives, 6);
+    assert_int_equal(pool.takes_retried + pool.gives_retried + pool.out_of_memory, 0);
     fixture_destroy(&fixture);
 }
 
@@ -131,10 +158,48 @@ static void many_go_in_and_come_out_in_order(void **state) {
     assert_int_equal(spanset_pop_many(fixture.set, spans, 1), 0);
     assert_int_equal(spanset_push_many(fixture.set, spans, 0, &pushed), SPANSET_OK);
     assert_int_equal(pushed, 0);
-    spans[1] = NULL;
-    assert_int_equal(spanset_push_many(fixture.set, spans, 3, &pushed), SPANSET_NULL_SPAN);
-    assert_int_equal(pushed, 0);
-    assert_null(spanset_pop(fixture.set));
+    for (size_t null = 0; null < 3; null++) {
+        void *some[] = {span_number(1), span_number(2), span_number(3)};
+        some[null] = NULL;
+        pushed = 7;
+        assert_int_equal(spanset_push_many(fixture.set, some, 3, &pushed), SPANSET_NULL_SPAN);
+        assert_int_equal(pushed, 0);
+        assert_null(spanset_pop(fixture.set));
+    }
+    free(spans);
+    fixture_destroy(&fixture);
+}
+
+/* A few more than a block has, from a block's start: neither call goes past what it was given. */
+static void many_end_where_they_end(void **state) {
+    (void)state;
+    struct fixture fixture;
+    fixture_create(&fixture);
+    size_t count = spanset_block_slots() + 1;
+    void **spans = calloc(2 * count, sizeof *spans);
+    assert_non_null(spans);
+    for (size_t i = 0; i < 2 * count; i++) {
+        spans[i] = span_number(1 + i);
+    }
+    size_t pushed;
+    assert_int_equal(spanset_push_many(fixture.set, spans, count, &pushed), SPANSET_OK);
+    assert_int_equal(pushed, count);
+    struct spanset_stats stats;
+    spanset_stats(fixture.set, &stats);
+    assert_int_equal(stats.spans_held, count);
+    push_range(fixture.set, 1 + count, 1 + 2 * count);
+    memset(spans, 0, 2 * count * sizeof *spans);
+    assert_int_equal(spanset_pop_many(fixture.set, spans, count), count);
+    for (size_t i = 0; i < 2 * count; i++) {
+        assert_ptr_equal(spans[i], i < count ? span_number(1 + i) : NULL);
+    }
+    pop_range(fixture.set, 1 + count, 1 + 2 * count);
+    assert_int_equal(spanset_reset(fixture.set), SPANSET_OK);
+    push_range(fixture.set, 1, 3);
+    pop_range(fixture.set, 1, 2); /* which has seen two */
+    push_range(fixture.set, 3, 9);
+    assert_int_equal(spanset_pop_many(fixture.set, spans, 2), 2); /* one seen, one looked for */
+    pop_range(fixture.set, 4, 9);
     free(spans);
     fixture_destroy(&fixture);
 }
@@ -155,6 +220,9 @@ static void what_fits_goes_in(void **state) {
     failing_allocator_plan(&fixture.memory, 1, true);
     assert_int_equal(spanset_push_many(fixture.set, spans, count, &pushed), SPANSET_OUT_OF_MEMORY);
     assert_int_equal(pushed, spanset_block_slots() - 1);
+    struct spanset_pool_stats stats;
+    spanset_pool_stats(fixture.pool, &stats);
+    assert_int_equal(stats.out_of_memory, 1);
     pop_range(fixture.set, 100, 101);
     pop_range(fixture.set, 1, 1 + pushed);
     assert_null(spanset_pop(fixture.set));
@@ -202,10 +270,12 @@ int main(void) {
         cmocka_unit_test(order_is_kept_over_many_blocks),
         cmocka_unit_test(errors_have_names_and_change_nothing),
         cmocka_unit_test(defaults_work_without_options),
+        cmocka_unit_test(half_an_allocator_is_not_used),
         cmocka_unit_test(reset_returns_the_last_block),
         cmocka_unit_test(stats_count_over_resets),
         cmocka_unit_test(memory_follows_what_is_held),
         cmocka_unit_test(many_go_in_and_come_out_in_order),
+        cmocka_unit_test(many_end_where_they_end),
         cmocka_unit_test(what_fits_goes_in),
         cmocka_unit_test(an_observer_is_told_what_happens_to_blocks),
     };

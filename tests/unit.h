@@ -20,16 +20,14 @@ struct fixture {
     struct spanset_pool *pool;
     struct spanset *set;
     unsigned faults;
-    enum spanset_fault_kind last_kind;
-    uint64_t last_block;
+    struct spanset_fault last_fault; /* but for its message: */
     char last_message[400];
 };
 
 static inline void fixture_record_fault(void *context, const struct spanset_fault *fault) {
     struct fixture *fixture = context;
     fixture->faults++;
-    fixture->last_kind = fault->kind;
-    fixture->last_block = fault->block;
+    fixture->last_fault = *fault;
     snprintf(fixture->last_message, sizeof fixture->last_message, "%s", fault->message);
 }
 

@@ -91,7 +91,7 @@ def write_replay(folder, job, command):
         variables = {**nightly_jobs.sanitizer_environment(ROOT), **job.environment()}
         for name, value in variables.items():
             script.write(f"export {name}={shlex.quote(value)}\n")
-        script.write(f"cmake --build --preset {job.preset} --target {job.program} >/dev/null || exit 2\n")
+        script.write(f"cmake --build --preset {job.preset} --target {job.target()} >/dev/null || exit 2\n")
         script.write(f"exec {shlex.join(command)}\n")
     os.chmod(path, 0o755)
 

@@ -21,7 +21,9 @@ EXPLORING_VARIABLES = {"clang": {"FUZZ_INTERLEAVINGS": "1"}, "asan": {"FUZZ_WEAK
 GUARD_TARGET = "guard_programs"  # of CMake: all harnesses and stress programs of a build
 STRESS_PROGRAMS = ("spanset-stress", "spanset-stress-2")
 THREADS, CROWD = 8, 600  # workers of a stress job; a crowd is larger than a block
-FUZZ_WEIGHT, STRESS_WEIGHT = 2, 6  # a stress job runs all scenarios, one after the other
+WEIGHTS = {"fuzz": 2, "stress": 6, "mutants": 12}  # a stress job runs all scenarios in turn
+# Two of mutants, each with a folder for its results: a night goes on where the last one ended.
+MUTANTS = {"hand-made": ["--matrix"], "generated": ["--generated"]}
 INPUT_BYTES_MOST = 400
 LISTS_FOLDER = "out/build/asan"  # where CMake lists harnesses and environment
 
@@ -34,8 +36,8 @@ class Job:
     subject: str  # its row in the table
     preset: str
     program: str
-    is_fuzz: bool
-    harness: str  # of a fuzz job: its corpus
+    kind: str  # fuzz, stress or mutants
+    harness: str  # of a fuzz job: its corpus; of one of mutants: which
     scenario: str  # of a stress job
     threads: int  # of a stress job
     seed: int
@@ -46,15 +48,27 @@ class Job:
     process: object = field(default=None, repr=False)
 
     @property
+    def is_fuzz(self):
+        return self.kind == "fuzz"
+
+    @property
     def weight(self):
-        return FUZZ_WEIGHT if self.is_fuzz else STRESS_WEIGHT
+        return WEIGHTS[self.kind]
 
     def binary(self):
-        return f"out/build/{self.preset}/{'fuzz' if self.is_fuzz else 'stress'}/{self.program}"
+        return "mutants/run" if self.kind == "mutants" else \
+            f"out/build/{self.preset}/{self.kind}/{self.program}"
+
+    def target(self):
+        """What CMake builds for it."""
+        return GUARD_TARGET if self.kind == "mutants" else self.program
 
     def command(self, root, seconds, found, artifacts):
         """The command of a night's run, from the project's root."""
-        if not self.is_fuzz:
+        if self.kind == "mutants":
+            return [self.binary(), "--built", "--jobs", "1", "--seconds", str(seconds), "--folder",
+                    f"out/mutants/{self.harness}", *MUTANTS[self.harness]]
+        if self.kind == "stress":
             return [self.binary(), "--scenario", self.scenario, "--seconds", str(seconds),
                     "--seed", str(self.seed), "--threads", str(self.threads)]
         return [self.binary(), f"-max_total_time={seconds}", f"-seed={self.seed}",
@@ -72,11 +86,12 @@ class Job:
         return self.command(root, 60, None, None)
 
     def count_executions(self, log):
-        """Executions of a harness, or spans popped by a stress program, as its log says."""
+        """Executions of a harness, spans popped by a stress program, or results of mutants, as its log says."""
         with open(log, encoding="utf-8", errors="replace") as file:
             text = file.read()
-        pattern = r"number_of_executed_units: (\d+)" if self.is_fuzz else r": (\d+) spans popped"
-        return sum(int(number) for number in re.findall(pattern, text))
+        pattern = {"fuzz": r"number_of_executed_units: (\d+)", "stress": r": (\d+) spans popped",
+                   "mutants": r"^(\d+) results"}[self.kind]
+        return sum(int(number) for number in re.findall(pattern, text, re.MULTILINE))
 
 
 def read_harnesses(root):
@@ -97,14 +112,16 @@ def all_jobs(seed, harnesses):
             if ("explore" if harness in EXPLORING_HARNESSES else "fuzz") in kinds:
                 for slots in sizes:
                     program = f"{harness}_{slots}"
-                    jobs.append(Job(f"{program}-{preset}", harness, preset, program, True, harness, "", 0,
+                    jobs.append(Job(f"{program}-{preset}", harness, preset, program, "fuzz", harness, "", 0,
                                     seed + len(jobs)))
         if "stress" in kinds:
             for program in STRESS_PROGRAMS:
-                jobs.append(Job(f"{program}-{preset}", program, preset, program, False, "", "all",
+                jobs.append(Job(f"{program}-{preset}", program, preset, program, "stress", "", "all",
                                 THREADS, seed + len(jobs)))
-    jobs.append(Job("spanset-stress-crowd-clang", "stress crowd", "clang", "spanset-stress", False, "",
+    jobs.append(Job("spanset-stress-crowd-clang", "stress crowd", "clang", "spanset-stress", "stress", "",
                     "sawtooth", CROWD, seed + len(jobs)))
+    for which in MUTANTS:
+        jobs.append(Job(f"mutants-{which}", f"mutants, {which}", "clang", "run", "mutants", which, "", 0, 0))
     return jobs
 
 

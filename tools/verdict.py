@@ -2,7 +2,7 @@
 
 import re
 
-VERDICT_LINE = re.compile(r"HARNESS FAILURE|FAIL |allocator: |WARNING: |ended by signal|==\d+==|"
+VERDICT_LINE = re.compile(r"HARNESS FAILURE|FAIL |MISSED |WRONG LIST |allocator: |WARNING: |ended by signal|==\d+==|"
                           r"spanset: |(?:failed|crashed|deadlock|livelock): |\[  FAILED  \] \w|.*runtime error: |.*: cannot ")
 
 
