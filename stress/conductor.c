@@ -34,11 +34,23 @@ static void make_scarce(struct run *run) {
     }
 }
 
+/* The next in turn; past the deadline, one that has not reached what it is for. */
+static size_t next_row(const struct run *run) {
+    struct missing missing = missing_in(run);
+    if (now_ns() >= run->deadline_ns && missing.scenario != NULL) {
+        for (size_t row = 0; row < scenario_count(); row++) {
+            if (scenarios[row].name == missing.scenario) {
+                return row;
+            }
+        }
+    }
+    return ((size_t)(run->round.scenario - scenarios) + 1) % scenario_count();
+}
+
 static void choose_scenario(struct run *run, uint64_t *turn_ends_ns) {
     if (run->only == NULL && now_ns() >= *turn_ends_ns) {
         meeting_drain(run);
-        size_t row = (size_t)(run->round.scenario - scenarios);
-        run->round.scenario = &scenarios[(row + 1) % scenario_count()];
+        run->round.scenario = &scenarios[next_row(run)];
         *turn_ends_ns = now_ns() + TURN_NS;
         workers_deal(run, scenario_spans(run->round.scenario, run->threads));
         atomic_store(&run->playing, run->round.scenario);
