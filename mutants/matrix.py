@@ -158,7 +158,7 @@ def report(chosen, chosen_layers, results, folder, whole, complete):
     for row in rows:
         if row["verdict"] in ("missed", "wrong list"):
             print(f"{row['verdict'].upper()} {row['mutant']} {row['place']} {row['what']}\n    {row['reason']}")
-    summary.insert(0, f"{sum(len(row['layers']) for row in rows)} results; {os.path.relpath(folder)}/matrix.html")
+    summary.insert(0, f"{len(results)} results; {os.path.relpath(folder)}/matrix.html")
     print("\n".join(summary), flush=True)
     _write(folder, "matrix.txt", text + "\n".join(summary) + "\n")
     _write(folder, "matrix.html", _html(rows, names, summary, good))

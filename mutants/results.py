@@ -93,6 +93,10 @@ class Results:
         """Lets another run use the file."""
         self._file.close()
 
+    def __len__(self):
+        """How many are known of what was asked for, the comparisons of code among them."""
+        return len(self._cells)
+
     def cell(self, mutant, layer):
         """The outcome; None if it is not known."""
         return self._cells.get((mutant, layer))
