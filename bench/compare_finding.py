@@ -4,8 +4,9 @@
 usage: compare_finding.py [OPTION...]
 
 For each mutant, way and seed one search runs, until it finds the mutant or comes to its limit. The
-preset clang must be built. Prints a table (Markdown) with the medians, over all seeds, of the executions and seconds until it was found; `-`
-if more than half of them came to their limit; and in how many it was found, if not in all.
+preset clang must be built. Prints a table (Markdown) with the medians, over all seeds, of the executions
+and seconds until it was found; `-` if more than half of them came to their limit; and in how many it was
+found, if not in all.
 
   --seeds N        searches for each mutant and way (20)
   --executions N   limit of one search (1000000)
@@ -34,14 +35,13 @@ import layers  # pylint: disable=wrong-import-position
 import plant  # pylint: disable=wrong-import-position
 
 NEVER = float("inf")
-INPUT_BYTES_MOST = 400  # as in mutants/layers.py
 
 
 def command_for(programs, way, seed, executions):
     """The search, and its variables."""
     if way.startswith("fuzz"):
         return [programs["fuzz_schedule_2"], f"-seed={seed}", f"-runs={executions}", "-timeout=2",
-                f"-max_len={INPUT_BYTES_MOST}", "-print_final_stats=1"], {
+                f"-max_len={layers.INPUT_BYTES_MOST['fuzz_schedule']}", "-print_final_stats=1"], {
                     "FUZZ_INTERLEAVINGS": "1" if way == "fuzz-interleavings" else "0"}
     strategy, _, depth = way.partition("-")
     if way == "round-robin":

@@ -48,17 +48,12 @@ __attribute__((noreturn)) static void fail(const struct plan *plan,
     abort();
 }
 
-static bool is_wanted(const char *variable) {
-    const char *value = getenv(variable);
-    return value != NULL && strcmp(value, "1") == 0;
-}
-
 static void set_up_once(void) {
     static bool is_done;
     if (!is_done) {
         is_done = true;
-        explorer_count_interleavings(is_wanted("FUZZ_INTERLEAVINGS"));
-        bool is_weak = is_wanted("FUZZ_WEAK");
+        explorer_count_interleavings(plan_variable_is_set("FUZZ_INTERLEAVINGS"));
+        bool is_weak = plan_variable_is_set("FUZZ_WEAK");
         explorer_configure(&(struct explorer_options){
             .uninitialised = true, .weak_memory = is_weak, .races = is_weak});
     }

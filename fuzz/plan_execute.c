@@ -2,6 +2,7 @@
 #include "plan_execute.h"
 
 #include "../explorer/strategy_replay.h"
+#include "../tests/support/inside.h"
 #include "linearizable.h"
 #include "plan_describe.h"
 #include "set.h" /* of the library under test: looked at without taking a step */
@@ -66,23 +67,17 @@ static void on_fatal(void *context, const struct spanset_fault *fault) {
     violated("fatal", "%s", fault->message);
 }
 
-/* Whether FUZZ_WRAP asks for sets whose positions wrap after two blocks. */
-static bool wraps_soon(void) {
-    static int wraps = -1;
-    if (wraps < 0) {
-        const char *value = getenv("FUZZ_WRAP");
-        wraps = value != NULL && strcmp(value, "1") == 0;
-    }
-    return wraps == 1;
+bool plan_variable_is_set(const char *variable) {
+    const char *value = getenv(variable);
+    return value != NULL && strcmp(value, "1") == 0;
 }
 
-/* As if so many spans had passed through the set. */
-static void start_at(struct spanset *set, uint64_t start) {
-    atomic_store(&set->head, start);
-    atomic_store(&set->head_end, start);
-    atomic_store(&set->tail_seen, start);
-    atomic_store(&set->tail, start);
-    atomic_store(&set->tail_end, start);
+bool plan_wraps(void) {
+    static int wraps = -1; /* looked up once, not in each execution */
+    if (wraps < 0) {
+        wraps = plan_variable_is_set("FUZZ_WRAP");
+    }
+    return wraps == 1;
 }
 
 static void set_up(void *context) {
@@ -95,8 +90,9 @@ static void set_up(void *context) {
         if (spanset_create(world.sets.pool, &world.sets.sets[i]) != SPANSET_OK) {
             explorer_fail("no memory for a set");
         }
-        if (wraps_soon()) {
-            start_at(world.sets.sets[i], -(2 * (uint64_t)BLOCK_SLOTS));
+        if (plan_wraps()) {
+            const uint64_t start = -(2 * (uint64_t)BLOCK_SLOTS);
+            start_at(world.sets.sets[i], start, start);
         }
     }
 }

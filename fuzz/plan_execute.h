@@ -26,6 +26,12 @@ const struct explorer_outcome *plan_search(const struct plan *plan,
 int plan_find_simplest(struct plan *plan, const struct failure_kind *kind,
                        unsigned preemptions_most, uint64_t executions_most);
 
+/* Whether an environment variable is 1. */
+bool plan_variable_is_set(const char *variable);
+
+/* Whether FUZZ_WRAP asks for sets whose positions wrap after two blocks. */
+bool plan_wraps(void);
+
 /* The program that runs the plan of the last of these calls, for a report. */
 const struct explorer_program *plan_program(void);
 

@@ -17,8 +17,9 @@ static void write_command(char *command, size_t size, const struct plan *plan,
     while (length > 0 && text[length - 1] == ' ') {
         text[--length] = '\0';
     }
+    const char *wrap = plan_wraps() ? "FUZZ_WRAP=1 " : "";
     const char *weak = explorer_configuration()->weak_memory ? " --weak" : "";
-    snprintf(command, size, "%s%s --plan '%s'", program, weak, text + strspn(text, " "));
+    snprintf(command, size, "%s%s%s --plan '%s'", wrap, program, weak, text + strspn(text, " "));
 }
 
 bool plan_report(FILE *file, const struct plan *plan, const struct explorer_outcome *outcome,

@@ -2,10 +2,10 @@
 
 import hashlib
 import os
-import re
 import shutil
 import time
 
+import equivalence
 import layers
 import plant
 
@@ -29,10 +29,12 @@ class HandMade:
         """{file name: text}."""
         return plant.apply_patch(self.header.path, folder)
 
-    def steps(self, layer):
-        """The header's; none if it names none."""
-        return [layers.step_of_header(layer, catcher) if catcher.program else None
-                for catcher in self.header.catchers if catcher.layer == layer.name]
+    def searches(self, layer):
+        """Lists of steps, of each of which one must catch it: one for each line of the header that names
+        this layer, or else the layer's own."""
+        named = [[layers.step_of_header(layer, catcher)] if catcher.program else layer.steps
+                 for catcher in self.header.catchers if catcher.layer == layer.name]
+        return named or [layer.steps]
 
 
 def _run(step, mutant, layer, changed, seed, effort, folder):
@@ -63,17 +65,32 @@ def _first_catch(steps, *arguments):
     return max(outcomes, key=lambda outcome: ("missed", "too slow", "wrong").index(outcome.status))
 
 
+def _folder_of(mutant, layer_name, work):
+    """Where it is built."""
+    return os.path.join(work, f"{mutant.name}.{layer_name}".replace(":", "_").replace(" ", "_"))
+
+
+def compare_code(mutant, work):
+    """The outcome of the layer that looks only at clang's code; it catches nothing."""
+    outcome = layers.Outcome(mutant.name, "same code", "other")
+    try:
+        if equivalence.same_code(mutant, _folder_of(mutant, "same code", work)):
+            outcome.status = "same"
+    except plant.CannotPlant as problem:
+        outcome.status, outcome.verdict = "unbuildable", str(problem)
+    return outcome
+
+
 def examine(mutant, layer, seeds, effort, work):
     """Runs a layer on a mutant. With several seeds, and with several lines in a header, each must catch
     it: the outcome is that of the one that took longest, or of the first that did not."""
-    folder = os.path.join(work, re.sub(r"[^\w.-]", "_", f"{mutant.name}.{layer.name}"))
+    folder = _folder_of(mutant, layer.name, work)
     shutil.rmtree(folder, ignore_errors=True)
     start = time.monotonic()
     try:
         changed = mutant.changed(folder)
-        wanted = mutant.steps(layer) or [None]  # None: the layer's own
-        outcomes = [_first_catch([step] if step else layer.steps, mutant, layer, changed, seed, effort, folder)
-                    for step in wanted for seed in seeds]
+        outcomes = [_first_catch(steps, mutant, layer, changed, seed, effort, folder)
+                    for steps in mutant.searches(layer) for seed in seeds]
         outcome = max(outcomes, key=lambda one: (one.status != "caught", one.seconds))
     except plant.CannotPlant as problem:
         outcome = layers.Outcome(mutant.name, layer.name, "unbuildable", verdict=str(problem))

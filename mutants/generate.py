@@ -10,6 +10,7 @@ As a command: lists them, or those whose name matches the pattern, each with its
 """
 
 import bisect
+import functools
 import glob
 import hashlib
 import os
@@ -209,9 +210,9 @@ class Generated:
         """Changes when the mutant does."""
         return hashlib.sha256(repr(self.changed(None)).encode()).hexdigest()
 
-    def steps(self, _layer):
-        """No header asks for any."""
-        return []
+    def searches(self, layer):
+        """The layer's own steps: no header asks for others."""
+        return [layer.steps]
 
 
 def _edits(texts):
@@ -227,6 +228,7 @@ def _edits(texts):
     return found
 
 
+@functools.cache
 def all_mutants():
     """All of them, in the order of the files. A name tells file, function, operator, the how manieth
     place for it in this function, and the change: it stays when other functions change."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import plant
 
 sys.path.insert(0, os.path.join(plant.ROOT, "tools"))
+from build_lists import sanitizer_environment  # pylint: disable=wrong-import-position
 from verdict import verdict_lines  # pylint: disable=wrong-import-position
 
 SECONDS_MOST = 60  # of one step, for each unit of effort, on a busy machine
@@ -31,6 +32,10 @@ class Step:
     options: tuple = ()
     corpus: str = ""  # replayed, and nothing else
     environment: tuple = ()  # (name, value) pairs
+
+    @property
+    def is_unit_test(self):
+        return self.program.startswith("test_")
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ LAYERS = {layer.name: layer for layer in (
            Step("fuzz_schedule_2", corpus="fuzz_schedule", environment=(("FUZZ_WEAK", "1"),)))),
     Layer("unit", "clang", "unit tests",
           tuple(Step(f"{test}_{slots}") for slots in (2, 512)
-                for test in ("test_set", "test_accounting", "test_out_of_memory"))),
+                for test in ("test_set", "test_accounting", "test_limits", "test_out_of_memory"))),
     Layer("sequence", "clang", "one thread, by libFuzzer, against a model", _sequence(30000)),
     Layer("explorer", "clang", "random plans under the explorer, some others, random ones with weak memory",
           (Step("spanset-explore-2", 300000), *DIRECTED,
@@ -102,7 +107,7 @@ class Outcome:
 def command_for(step, path, seed, effort, scratch):
     """The command that runs a step of a program at `path`; inputs that it makes go to `scratch`."""
     amount = str(step.amount * effort)
-    if step.program.startswith("test_"):
+    if step.is_unit_test:
         return [path]
     if step.program.startswith("spanset-stress"):
         return [path, "--seconds", amount, "--seed", str(seed), "--stall-seconds", "2", *step.options]
@@ -122,22 +127,15 @@ def step_of_header(layer, catcher):
     return Step(catcher.program, amount, tuple(catcher.options))
 
 
-def sanitizer_environment(preset):
-    """The variables that CMake gives to each test."""
-    with open(os.path.join(plant.build_folder(preset), "environment.txt"), encoding="utf-8") as file:
-        return dict(line.rstrip("\n").split("=", 1) for line in file)
-
-
 def run_step(step, preset, path, seed, effort):
     """(whether it failed, its verdict's lines, what it cost in words, and in seconds)."""
-    environment = {**os.environ, **sanitizer_environment(preset), **dict(step.environment)}
-    is_unit_test = step.amount == 0 and not step.corpus
+    environment = {**os.environ, **sanitizer_environment(plant.build_folder(preset)), **dict(step.environment)}
     start = time.monotonic()
     with tempfile.TemporaryDirectory() as scratch:
         output, status = plant.run(command_for(step, path, seed, effort, scratch), environment, scratch,
-                                   SECONDS_MOST_UNIT if is_unit_test else SECONDS_MOST * effort)
+                                   SECONDS_MOST_UNIT if step.is_unit_test else SECONDS_MOST * effort)
     seconds = time.monotonic() - start
-    if status is None and not is_unit_test and not verdict_lines(output):
+    if status is None and not step.is_unit_test and not verdict_lines(output):
         # Others see themselves that there is no end; but a crash may hang in its own report.
         raise TooSlow(f"{step.program}: no end after {seconds:.0f} s, which is no catch")
     if status is None:

@@ -142,13 +142,19 @@ class Command:
         return re.sub(r"\S+", move, self.line)
 
 
+def _ninja(folder, *tool):
+    """What one of ninja's tools says of a build folder."""
+    output, status = run(["ninja", "-C", folder, "--quiet", "-t", *tool])
+    if status != 0:
+        raise CannotPlant(f"ninja -t {' '.join(tool)} in {folder}: {output.strip()}")
+    return output
+
+
 @functools.cache
 def _headers_read(folder):
     """{object: files of spanset/ that it was compiled from}, as ninja has noted it."""
-    listing = subprocess.run(["ninja", "-C", folder, "--quiet", "-t", "deps"], check=True,
-                             stdout=subprocess.PIPE, encoding="utf-8").stdout
     read = {}
-    for entry in listing.split("\n\n"):
+    for entry in _ninja(folder, "deps").split("\n\n"):
         name, *paths = entry.strip().split("\n")
         paths = {_normal(folder, path.strip()) for path in paths}
         read[_normal(folder, name.partition(":")[0])] = {
@@ -159,11 +165,7 @@ def _headers_read(folder):
 @functools.cache
 def _commands(folder, target):
     """The commands that build a target, in order."""
-    done = subprocess.run(["ninja", "-C", folder, "--quiet", "-t", "commands", target], check=False,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8")
-    if done.returncode != 0:
-        raise CannotPlant(f"{folder} cannot build {target}: {done.stdout.strip()}")
-    return [Command(line, folder) for line in done.stdout.splitlines()]
+    return [Command(line, folder) for line in _ninja(folder, "commands", target).splitlines()]
 
 
 def commands_to_repeat(folder, target, changed_files):

@@ -35,22 +35,18 @@ static void make_scarce(struct run *run) {
 }
 
 /* The next in turn; past the deadline, one that has not reached what it is for. */
-static size_t next_row(const struct run *run) {
-    struct missing missing = missing_in(run);
-    if (now_ns() >= run->deadline_ns && missing.scenario != NULL) {
-        for (size_t row = 0; row < scenario_count(); row++) {
-            if (scenarios[row].name == missing.scenario) {
-                return row;
-            }
-        }
+static const struct scenario *next_scenario(const struct run *run) {
+    const struct scenario *missing = missing_in(run).scenario;
+    if (now_ns() >= run->deadline_ns && missing != NULL) {
+        return missing;
     }
-    return ((size_t)(run->round.scenario - scenarios) + 1) % scenario_count();
+    return &scenarios[((size_t)(run->round.scenario - scenarios) + 1) % scenario_count()];
 }
 
 static void choose_scenario(struct run *run, uint64_t *turn_ends_ns) {
     if (run->only == NULL && now_ns() >= *turn_ends_ns) {
         meeting_drain(run);
-        run->round.scenario = &scenarios[next_row(run)];
+        run->round.scenario = next_scenario(run);
         *turn_ends_ns = now_ns() + TURN_NS;
         workers_deal(run, scenario_spans(run->round.scenario, run->threads));
         atomic_store(&run->playing, run->round.scenario);

@@ -74,7 +74,7 @@ struct missing missing_in(const struct run *run) {
         for (unsigned counter = 0; counter < COUNTERS; counter++) {
             if ((scenarios[row].reaches & 1U << counter) != 0 &&
                 run->reached[row * COUNTERS + counter] == 0) {
-                return (struct missing){scenarios[row].name, counter_names[counter].words};
+                return (struct missing){&scenarios[row], counter_names[counter].words};
             }
         }
     }
@@ -85,8 +85,8 @@ struct missing missing_in(const struct run *run) {
 static bool reached_all(const struct run *run) {
     struct missing missing = missing_in(run);
     if (missing.scenario != NULL && !monitor_was_interrupted()) {
-        run_fail(run, "%s: no %s: it tested nothing; give it more --seconds", missing.scenario,
-                 missing.counter);
+        run_fail(run, "%s: no %s: it tested nothing; give it more --seconds",
+                 missing.scenario->name, missing.counter);
     }
     return missing.scenario == NULL;
 }

@@ -4,9 +4,10 @@
 
 #include "samples.h"
 
-/* What a scenario should have reached and has not yet, in words; NULL if there is nothing. */
+/* What a scenario should have reached and has not yet; NULL if there is nothing. */
 struct missing {
-    const char *scenario, *counter;
+    const struct scenario *scenario;
+    const char *counter; /* in words */
 };
 
 /* The first that there is. By the conductor, or when it has ended. */

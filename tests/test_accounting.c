@@ -4,19 +4,13 @@
  */
 #include "unit.h"
 
-#include "backoff.h"
 #include "succession.h"
+#include "support/inside.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static struct block *first_block(const struct spanset *set) {
-    struct block *block = atomic_load(&set->head_block);
-    return block != NULL ? block : set->ahead;
-}
 
 /* The one fault so far: of this kind, in this block, with so many slots in use and popped. */
 static void assert_fault(const struct fixture *fixture, enum spanset_fault_kind kind,
@@ -193,9 +187,9 @@ struct findings {
     uint64_t unaccounted, doubled, slots_wrong, states_wrong, blocks;
 };
 
-/* The audit says these words, and finds exactly so much. */
-static void assert_audit_says(const struct fixture *fixture, struct findings findings,
-                              const char *words) {
+/* The audit says these words, and finds exactly so much. Returns all that it reported. */
+static struct spanset_audit_report assert_audit_says(const struct fixture *fixture,
+                                                     struct findings findings, const char *words) {
     struct spanset_audit_report report;
     assert_int_equal(spanset_audit(fixture->pool, &report), SPANSET_BROKEN);
     if (strstr(report.message, words) == NULL) {
@@ -205,10 +199,12 @@ static void assert_audit_says(const struct fixture *fixture, struct findings fin
     assert_int_equal(report.blocks_doubled, findings.doubled);
     assert_int_equal(report.slots_wrong, findings.slots_wrong);
     assert_int_equal(report.states_wrong, findings.states_wrong);
-    if (findings.blocks != 0) {
-        assert_int_equal(report.blocks_pooled + report.blocks_installed + report.blocks_left,
-                         findings.blocks);
-    }
+    return report;
+}
+
+/* Blocks that it met, each once. */
+static uint64_t blocks_met(const struct spanset_audit_report *report) {
+    return report->blocks_pooled + report->blocks_installed + report->blocks_left;
 }
 
 static void the_audit_finds_a_lost_block(void **state) {
@@ -244,8 +240,9 @@ static void the_audit_finds_a_circle_in_the_pool(void **state) {
     struct block *block = spanset_pool_take(fixture.pool);
     spanset_pool_give(fixture.pool, block);
     atomic_store(&block->next, 1);
-    assert_audit_says(&fixture, (struct findings){.doubled = 1, .blocks = 1},
-                      "block 0 was met a second time, in the pool");
+    struct spanset_audit_report report = assert_audit_says(
+        &fixture, (struct findings){.doubled = 1}, "block 0 was met a second time, in the pool");
+    assert_int_equal(blocks_met(&report), 1);
     atomic_store(&block->next, 0);
     fixture_destroy(&fixture);
 }
@@ -398,9 +395,8 @@ static void the_audit_finds_each_position_that_does_not_fit(void **state) {
         atomic_store(&fixture.set->tail, wrong[i].tail);
         atomic_store(&fixture.set->tail_end, wrong[i].tail_end);
         atomic_store(&fixture.set->tail_seen, wrong[i].tail_seen);
-        struct spanset_audit_report report;
-        assert_audit_says(&fixture, (struct findings){.states_wrong = 1}, "has head ");
-        spanset_audit(fixture.pool, &report);
+        struct spanset_audit_report report =
+            assert_audit_says(&fixture, (struct findings){.states_wrong = 1}, "has head ");
         assert_null(strstr(report.message, ";"));
         assert_int_equal(report.spans_held, 0);
         assert_int_equal(report.sets, 1);
@@ -434,8 +430,9 @@ static void the_audit_finds_circles_in_sets(void **state) {
     push_range(fixture.set, 1, 2);
     struct block *block = fixture.set->ahead;
     block->next_in_set = block;
-    assert_audit_says(&fixture, (struct findings){.doubled = 1, .blocks = 1},
-                      "block 0 was met a second time, in a set");
+    struct spanset_audit_report report = assert_audit_says(
+        &fixture, (struct findings){.doubled = 1}, "block 0 was met a second time, in a set");
+    assert_int_equal(blocks_met(&report), 1);
     block->next_in_set = NULL;
     pop_range(fixture.set, 1, 2);
     fixture_destroy(&fixture);
@@ -449,8 +446,9 @@ static void the_audit_looks_at_blocks_that_head_has_left(void **state) {
     void *taken = leave_the_first_block(&fixture, &block);
     atomic_store(&block->slots[1], taken);
     block->next_in_set = block;
-    assert_audit_says(&fixture, (struct findings){.doubled = 1, .blocks = 2},
-                      "block 0 was met a second time, left by head");
+    struct spanset_audit_report report = assert_audit_says(
+        &fixture, (struct findings){.doubled = 1}, "block 0 was met a second time, left by head");
+    assert_int_equal(blocks_met(&report), 2);
     block->next_in_set = NULL;
     atomic_store(&block->state, BLOCK_INSTALLED);
     assert_audit_says(&fixture, (struct findings){.states_wrong = 1},
@@ -469,10 +467,9 @@ static void the_audits_message_ends_where_it_is_full(void **state) {
     for (unsigned i = 0; i < BLOCKS; i++) {
         blocks[i] = spanset_pool_take(fixture.pool);
     }
-    assert_audit_says(&fixture, (struct findings){.unaccounted = BLOCKS},
-                      "block 0 is unaccounted for: in no set and not in the pool; block 1 is un");
-    struct spanset_audit_report report;
-    spanset_audit(fixture.pool, &report);
+    struct spanset_audit_report report = assert_audit_says(
+        &fixture, (struct findings){.unaccounted = BLOCKS},
+        "block 0 is unaccounted for: in no set and not in the pool; block 1 is un");
     assert_int_equal(strlen(report.message), sizeof report.message - 1);
     for (unsigned i = 0; i < BLOCKS; i++) {
         spanset_pool_give(fixture.pool, blocks[i]);
@@ -481,206 +478,6 @@ static void the_audits_message_ends_where_it_is_full(void **state) {
     assert_audit_says(&fixture, (struct findings){.states_wrong = 1},
                       "block 0 in the pool has state 2 instead of 0");
     atomic_store(&blocks[0]->state, BLOCK_POOLED);
-    fixture_destroy(&fixture);
-}
-
-/* A pool that has all the blocks that it can have says that it is out of memory, and asks nobody.
- */
-static void the_pool_has_a_limit(void **state) {
-    (void)state;
-    struct fixture fixture;
-    fixture_create(&fixture);
-    uint64_t calls = atomic_load(&fixture.memory.calls);
-    atomic_store(&fixture.pool->blocks_allocated, (UINT64_C(1) << POOL_HANDLE_BITS) - 1);
-    assert_null(spanset_pool_take(fixture.pool));
-    assert_int_equal(atomic_load(&fixture.memory.calls), calls);
-    atomic_store(&fixture.pool->blocks_allocated, 0);
-    fixture_destroy(&fixture);
-}
-
-/* As if so many spans had passed through; what pops had seen of tail may be behind. */
-static void start_at(struct spanset *set, uint64_t start, uint64_t tail_seen) {
-    atomic_store(&set->head, start);
-    atomic_store(&set->head_end, start);
-    atomic_store(&set->tail_seen, tail_seen);
-    atomic_store(&set->tail, start);
-    atomic_store(&set->tail_end, start);
-}
-
-static int mutexes; /* made and not ended */
-static bool no_mutex;
-static const pthread_mutex_t new_mutex = PTHREAD_MUTEX_INITIALIZER;
-
-/* In place of the system's, which cannot fail. The names of its parameters are reserved. */
-/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
-int pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attributes) {
-    (void)attributes;
-    if (no_mutex) {
-        return EAGAIN;
-    }
-    mutexes++;
-    memcpy(mutex, &new_mutex, sizeof new_mutex);
-    return 0;
-}
-
-int pthread_mutex_destroy(pthread_mutex_t *mutex) {
-    (void)mutex;
-    mutexes--;
-    return 0;
-}
-
-static void each_mutex_is_made_and_ended(void **state) {
-    (void)state;
-    struct fixture fixture;
-    int before = mutexes;
-    fixture_create(&fixture);
-    assert_int_equal(mutexes, before + 2);
-    fixture_destroy(&fixture);
-    assert_int_equal(mutexes, before);
-}
-
-static void without_a_mutex_nothing_is_kept(void **state) {
-    (void)state;
-    struct fixture fixture;
-    fixture_create(&fixture);
-    uint64_t bytes = atomic_load(&fixture.memory.bytes_live);
-    struct spanset_pool_options options = {.allocator =
-                                               failing_allocator_interface(&fixture.memory)};
-    struct spanset_pool *pool;
-    struct spanset *set;
-    no_mutex = true;
-    assert_int_equal(spanset_pool_create(&options, &pool), SPANSET_OUT_OF_MEMORY);
-    assert_null(pool);
-    assert_int_equal(spanset_create(fixture.pool, &set), SPANSET_OUT_OF_MEMORY);
-    assert_null(set);
-    no_mutex = false;
-    assert_int_equal(fixture.memory.bytes_live, bytes);
-    fixture_destroy(&fixture);
-}
-
-static unsigned yields;
-static struct {
-    _Atomic(void *) *slot; /* NULL: none */
-    void *span;
-} late_push;
-
-/* In place of the system's: counts, and after a while stores the span that a pop waits for. */
-int sched_yield(void) {
-    yields++;
-    if (yields > 3 && late_push.slot != NULL) {
-        atomic_store(late_push.slot, late_push.span);
-        late_push.slot = NULL;
-    }
-    return 0;
-}
-
-static void backoff_doubles_and_then_gives_the_processor_away(void **state) {
-    (void)state;
-    enum { CALLS = 50 };
-    unsigned pauses = 1;
-    unsigned before = 0;
-    yields = 0;
-    for (unsigned call = 0; call < CALLS; call++) {
-        unsigned given = yields;
-        if (pauses <= BACKOFF_MOST_PAUSES) {
-            before = pauses;
-            backoff(&pauses);
-            assert_int_equal(pauses, 2 * before);
-            assert_int_equal(yields, given);
-        } else {
-            backoff(&pauses);
-            assert_int_equal(pauses, 2 * before); /* it pauses no longer than that */
-            assert_int_equal(yields, given + 1);
-        }
-    }
-    assert_true(yields > 0);
-}
-
-/* The pusher may need the processor on which the pop waits. */
-static void a_pop_that_waits_gives_the_processor_away(void **state) {
-    (void)state;
-    struct fixture fixture;
-    fixture_create(&fixture);
-    push_range(fixture.set, 1, 2);
-    struct block *block = first_block(fixture.set);
-    late_push.span = atomic_exchange(&block->slots[0], block->empty);
-    late_push.slot = &block->slots[0];
-    yields = 0;
-    pop_range(fixture.set, 1, 2);
-    assert_int_equal(yields, 4);
-    struct spanset_stats stats;
-    spanset_stats(fixture.set, &stats);
-    assert_int_equal(stats.pops_waited, 1);
-    fixture_destroy(&fixture);
-}
-
-/* Nearly 2^64: the positions wrap, and nothing else happens. */
-static void indexes_may_wrap(void **state) {
-    (void)state;
-    struct fixture fixture;
-    fixture_create(&fixture);
-    uint64_t slots = spanset_block_slots();
-    uint64_t start = -(3 * slots);
-    start_at(fixture.set, start, start);
-    uint64_t pushed = 1;
-    uint64_t popped = 1;
-    struct spanset_audit_report report;
-    for (uint64_t lap = 0; lap < 6; lap++) {
-        push_range(fixture.set, pushed, pushed + 2 * slots - 1);
-        pushed += 2 * slots - 1;
-        assert_int_equal(spanset_audit(fixture.pool, &report), SPANSET_OK);
-        assert_int_equal(report.spans_held, pushed - popped);
-        pop_range(fixture.set, popped, popped + slots);
-        popped += slots;
-        assert_int_equal(spanset_audit(fixture.pool, &report), SPANSET_OK);
-    }
-    assert_true(atomic_load(&fixture.set->head) < start); /* it has wrapped */
-    struct spanset_stats stats;
-    spanset_stats(fixture.set, &stats);
-    assert_int_equal(stats.spans_held, pushed - popped);
-    pop_range(fixture.set, popped, pushed);
-    assert_null(spanset_pop(fixture.set));
-    fixture_destroy(&fixture);
-}
-
-static void indexes_may_wrap_inside_a_run(void **state) {
-    (void)state;
-    struct fixture fixture;
-    fixture_create(&fixture);
-    size_t count = 4 * spanset_block_slots();
-    void **spans = calloc(count, sizeof *spans);
-    assert_non_null(spans);
-    for (size_t i = 0; i < count; i++) {
-        spans[i] = span_number(1 + i);
-    }
-    uint64_t start = -(3 * (uint64_t)BLOCK_SLOTS);
-    start_at(fixture.set, start, start);
-    size_t pushed;
-    assert_int_equal(spanset_push_many(fixture.set, spans, count, &pushed), SPANSET_OK);
-    memset(spans, 0, count * sizeof *spans);
-    assert_int_equal(spanset_pop_many(fixture.set, spans, count), count);
-    for (size_t i = 0; i < count; i++) {
-        assert_ptr_equal(spans[i], span_number(1 + i));
-    }
-    free(spans);
-    fixture_destroy(&fixture);
-}
-
-/* A set that never holds more than one span does not note what it saw of tail in each pop: it must
- * not fall behind so far that it looks like the future. */
-static void what_was_seen_of_tail_stays_near(void **state) {
-    (void)state;
-    struct fixture fixture;
-    fixture_create(&fixture);
-    uint64_t start = (UINT64_C(1) << 63) - BLOCK_SLOTS;
-    start_at(fixture.set, start, 0);
-    for (uint64_t i = 1; i <= UINT64_C(3) * BLOCK_SLOTS; i++) {
-        push_range(fixture.set, i, i + 1);
-        pop_range(fixture.set, i, i + 1);
-        assert_null(spanset_pop(fixture.set));
-        struct spanset_audit_report report;
-        assert_int_equal(spanset_audit(fixture.pool, &report), SPANSET_OK);
-    }
     fixture_destroy(&fixture);
 }
 
@@ -746,14 +543,6 @@ int main(void) {
         cmocka_unit_test(the_audit_finds_circles_in_sets),
         cmocka_unit_test(the_audit_looks_at_blocks_that_head_has_left),
         cmocka_unit_test(the_audits_message_ends_where_it_is_full),
-        cmocka_unit_test(the_pool_has_a_limit),
-        cmocka_unit_test(each_mutex_is_made_and_ended),
-        cmocka_unit_test(without_a_mutex_nothing_is_kept),
-        cmocka_unit_test(backoff_doubles_and_then_gives_the_processor_away),
-        cmocka_unit_test(a_pop_that_waits_gives_the_processor_away),
-        cmocka_unit_test(indexes_may_wrap),
-        cmocka_unit_test(indexes_may_wrap_inside_a_run),
-        cmocka_unit_test(what_was_seen_of_tail_stays_near),
         cmocka_unit_test(the_audit_finds_a_last_block_that_is_not_tails),
         cmocka_unit_test(the_audit_of_a_sound_set_counts_exactly),
     };

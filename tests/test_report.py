@@ -131,6 +131,10 @@ class ReportTest(unittest.TestCase):
         for mark in ("reads", "preemption", "steps left out"):
             self.assertIn(mark, self.words)
 
+    def test_the_command_tells_where_positions_began(self):
+        _, text = explore(environment={"FUZZ_WRAP": "1"})
+        self.assertRegex(text, r"(?m)^replay: FUZZ_WRAP=1 \S*spanset-explore-2 --plan ")
+
     def test_the_picture_says_how_to_see_it_again(self):
         words = " ".join(self.words)
         for argument in replay_arguments(self.text):

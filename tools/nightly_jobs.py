@@ -4,6 +4,8 @@ import os
 import re
 from dataclasses import dataclass, field
 
+import build_lists
+
 # Presets of CMakePresets.json, and what fits each: threads, harnesses with one thread, those under
 # the schedule explorer.
 PRESETS = {
@@ -126,9 +128,8 @@ def all_jobs(seed, harnesses):
 
 
 def sanitizer_environment(root):
-    """The variables that CMake makes of sanitizers/ for each test, and has listed for the nightly."""
-    with open(os.path.join(root, LISTS_FOLDER, "environment.txt"), encoding="utf-8") as file:
-        return dict(line.rstrip("\n").split("=", 1) for line in file)
+    """The variables that each test has."""
+    return build_lists.sanitizer_environment(os.path.join(root, LISTS_FOLDER))
 
 
 def failing_inputs(folder):
