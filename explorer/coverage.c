@@ -44,3 +44,11 @@ void explorer_count_interleavings(bool on) {
     execution.watching =
         (uint8_t)(on ? execution.watching | WATCH_COVERAGE : execution.watching & ~WATCH_COVERAGE);
 }
+
+unsigned explorer_interleavings(void) {
+    unsigned pairs = 0;
+    for (size_t i = 0; i < COUNTERS; i++) {
+        pairs += counters[i] != 0;
+    }
+    return pairs;
+}

@@ -83,6 +83,10 @@ const struct explorer_options *explorer_configuration(void);
  * in different threads (coverage.c). Costs time; off at first. */
 void explorer_count_interleavings(bool on);
 
+/** How many pairs of places have met since the counters were last cleared, which only libFuzzer does;
+ * a few of them fall together (4096 counters). */
+unsigned explorer_interleavings(void);
+
 /**
  * Runs the program once under the strategy, which must be ready (strategy->begin
  * was true). Memory that the program allocated is taken back.

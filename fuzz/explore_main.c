@@ -11,13 +11,15 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum {
     EXECUTIONS_DEFAULT = 100000,
     EXECUTIONS_OF_A_PLAN = 100, /* where plans are random, before the next one */
     BYTES_MOST = 1 << 20,       /* of a file */
     SIMPLER_PREEMPTIONS = 3,    /* of a schedule in place of one that is too long */
-    SIMPLER_EXECUTIONS = 200000
+    SIMPLER_EXECUTIONS = 200000,
+    SECONDS_MOST = 10000000
 };
 
 enum { FAILED = 1, CANNOT_RUN = 2 }; /* exit statuses */
@@ -25,6 +27,7 @@ enum { FAILED = 1, CANNOT_RUN = 2 }; /* exit statuses */
 struct arguments {
     const char *file, *plan_text, *strategy, *svg, *output;
     uint64_t executions;
+    time_t seconds; /* 0: no limit */
     struct strategy_settings settings;
     bool minimise, weak;
 };
@@ -36,6 +39,7 @@ static const struct argp_option options[] = {
      "random, weighted, pct, round-robin, exhaustive",
      0},
     {"executions", 'n', "N", 0, "At most so many (100000)", 0},
+    {"seconds", 't', "N", 0, "For so long, instead of so many executions", 0},
     {"seed", 'r', "N", 0, "Of all that draw, and of random plans (1)", 0},
     {"depth", 'd', "N", 0, "Of pct: 1 to 16 (5)", 0},
     {"preemptions", 'k', "N", 0, "Of exhaustive: at most so many (2)", 0},
@@ -57,6 +61,10 @@ static error_t parse_option(int key, char *text, struct argp_state *state) {
         break;
     case 'n':
         arguments->executions = command_line_number(text, 1, UINT64_MAX, state);
+        break;
+    case 't':
+        arguments->seconds = (time_t)command_line_number(text, 1, SECONDS_MOST, state);
+        arguments->executions = UINT64_MAX;
         break;
     case 'r':
         arguments->settings.seed = command_line_number(text, 0, UINT64_MAX, state);
@@ -146,8 +154,9 @@ static const struct explorer_outcome *search(const struct arguments *arguments, 
     struct random random = random_split(arguments->settings.seed, 1);
     bool is_given = arguments->file != NULL || arguments->plan_text != NULL;
     const struct explorer_outcome *outcome = NULL;
+    time_t end = time(NULL) + arguments->seconds;
     *executions = 0;
-    while (*executions < arguments->executions) {
+    while (*executions < arguments->executions && (arguments->seconds == 0 || time(NULL) < end)) {
         uint64_t left = arguments->executions - *executions;
         if (!is_given) {
             plan_generate(plan, &random, slots());

@@ -48,11 +48,19 @@ __attribute__((noreturn)) static void fail(const struct plan *plan,
     abort();
 }
 
+/* For a corpus that is replayed: libFuzzer clears the counters before each input. */
+static void print_interleavings(void) {
+    printf("interleavings: %u pairs of places met\n", explorer_interleavings());
+}
+
 static void set_up_once(void) {
     static bool is_done;
     if (!is_done) {
         is_done = true;
-        explorer_count_interleavings(plan_variable_is_set("FUZZ_INTERLEAVINGS"));
+        if (plan_variable_is_set("FUZZ_INTERLEAVINGS")) {
+            explorer_count_interleavings(true);
+            atexit(print_interleavings);
+        }
         bool is_weak = plan_variable_is_set("FUZZ_WEAK");
         explorer_configure(&(struct explorer_options){
             .uninitialised = true, .weak_memory = is_weak, .races = is_weak});

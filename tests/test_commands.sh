@@ -28,8 +28,11 @@ expect 2 "'release' is not a preset" "$source/check" release
 expect 0 'usage: ./nightly' "$source/nightly" --help
 expect 2 'whole number' "$source/nightly" --minutes ten
 expect 2 'whole number' "$source/nightly" --minutes 1
-expect 2 'takes a number' "$source/nightly" --minutes
-expect 2 "'soon' is not an option" "$source/nightly" soon
+expect 2 'expected one argument' "$source/nightly" --minutes
+expect 2 "invalid choice: 'soon'" "$source/nightly" soon
+expect 0 'NAME' "$source/nightly" adopt --help
+expect 2 'no failure nothing in any night' "$source/nightly" --no-install adopt nothing
+expect 2 'there is no night 2001' "$source/nightly" --no-install resume 2001
 
 stress=$build/stress/spanset-stress
 expect 0 'Exit status: 0 PASS' "$stress" --help

@@ -1,0 +1,159 @@
+"""Failures of a night, each once: which jobs met the same one, and all that is kept of it.
+
+Two failures are the same if the layer, what was violated (numbers aside), and the first function of
+the library on a sanitizer's stack are. failures/ID/ holds
+    input, input.found   the input, minimised and as it was found (not for stress and mutants)
+    report.txt           what the failing program says, for the minimised input
+    picture.svg          where the layer can draw it
+    log                  of the job that found it
+    replay               a script that fails again
+    failure.json         the rest
+"""
+
+import dataclasses
+import hashlib
+import json
+import os
+import re
+import shlex
+import shutil
+import sys
+
+import jobs as kinds_of_jobs
+import minimise
+from night import read_json, write_whole
+from running import read_text
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from verdict import verdict_lines  # pylint: disable=wrong-import-position
+
+NO_VERDICT = "no verdict in its log: killed, out of time, or it executed nothing"
+FRAME = re.compile(r"^\s*#\d+ .* in (\w+) \S*/spanset/\w+\.[ch]", re.MULTILINE)
+# What stands in front of the sentence that says what is wrong.
+PREFIXES = re.compile(r"(HARNESS FAILURE[^:]*: |FAIL [\w-]+: |==\d+==\s*(ERROR|WARNING): |MISSED |"
+                      r"(failed|crashed): |\S+:\d+:\d+: )")
+
+
+@dataclasses.dataclass
+class Sighting:
+    """A job that failed."""
+
+    job: object
+    reason: str
+    title: str
+    input: str | None  # a path
+
+
+def title_of(reason):
+    """What is wrong, the same for each sighting of it: without numbers, addresses, history."""
+    text = reason
+    while PREFIXES.match(text):
+        text = text[PREFIXES.match(text).end():]
+    text = text.split("; ")[0]
+    text = re.sub(r"0x[0-9a-f]+|\d[\d,.]*", "#", text)
+    text = re.sub(r" on (unknown )?address.*| \(pid.*", "", text)
+    return text.strip()[:160] or "no verdict"
+
+
+def oracle_of(title):
+    """The check that failed: the words in front of the first colon, or the first ones."""
+    head = title.split(":")[0]
+    return head if len(head) <= 30 else " ".join(title.split()[:4])
+
+
+def identify(layer, title, log_text):
+    """A short name for the failure: layer, words, and a hash of what makes it the same."""
+    frame = FRAME.search(log_text)
+    key = f"{layer} {title} {frame[1] if frame else ''}"
+    words = re.sub(r"[^a-z]+", "-", title.lower()).strip("-")[:40].strip("-")
+    return f"{layer}-{words or 'failure'}-{hashlib.sha1(key.encode()).hexdigest()[:4]}"
+
+
+def _sight(night, job):
+    log_text = read_text(night.path("logs", job.name + ".log"))
+    reason = next(iter(verdict_lines(log_text)), NO_VERDICT)
+    inputs = sorted(kinds_of_jobs.failing_inputs(night.path("artifacts", job.name)), key=os.path.getsize)
+    job.result.reason = reason
+    title = title_of(reason)
+    job.result.failure = identify(job.layer, title, log_text)
+    return Sighting(job, reason, title, inputs[0] if inputs else None)
+
+
+def group(night):
+    """{id: sightings}, the one with the smallest input first."""
+    groups = {}
+    for job in night.jobs:
+        if job.result.status == "failed":
+            sighting = _sight(night, job)
+            groups.setdefault(job.result.failure, []).append(sighting)
+    for sightings in groups.values():
+        sightings.sort(key=lambda one: os.path.getsize(one.input) if one.input else sys.maxsize)
+    return groups
+
+
+def write_replay(night, path, job, command):
+    """A script that runs the failure again, from anywhere."""
+    lines = ["#!/bin/sh", "# Builds what is needed and fails again.", f"cd {shlex.quote(night.root)} || exit 2"]
+    variables = {**kinds_of_jobs.sanitizer_environment(night.root), **job.environment()}
+    lines += [f"export {name}={shlex.quote(value)}" for name, value in variables.items()]
+    lines += [f"cmake --preset {job.preset} >/dev/null && "
+              f"cmake --build --preset {job.preset} --target {job.target()} >/dev/null || exit 2",
+              f"exec {shlex.join(command)}"]
+    write_whole(path, "\n".join(lines) + "\n")
+    os.chmod(path, 0o755)
+
+
+def _keep(night, failure_id, sightings, seconds_most):
+    """Fills failures/ID/ and returns what failure.json holds."""
+    best = sightings[0]
+    folder = night.path("failures", failure_id)
+    os.makedirs(folder, exist_ok=True)
+    shutil.copy(night.path("logs", best.job.name + ".log"), os.path.join(folder, "log"))
+    kept = os.path.join(folder, "input")
+    if best.input:
+        shutil.copy(best.input, kept + ".found")
+        shutil.copy(best.input, kept)
+    how = minimise.minimise(night, best.job, folder, seconds_most)
+    write_replay(night, os.path.join(folder, "replay"), best.job,
+                 best.job.replay_command(night.relative(kept)))
+    failure = {
+        "id": failure_id, "title": best.title, "layer": best.job.layer, "oracle": oracle_of(best.title),
+        "job": best.job.name, "jobs": [one.job.name for one in sightings], "reason": best.reason,
+        "harness": getattr(best.job, "harness", ""), "preset": best.job.preset, "program": best.job.program,
+        "target": best.job.target(), "environment": best.job.environment(), "how": how,
+        "command": best.job.replay_command("INPUT"),
+        "bytes": os.path.getsize(kept) if best.input else None,
+        "bytes_before": os.path.getsize(kept + ".found") if best.input else None,
+        "bisected": None, "adopted": None,
+    }
+    save(folder, failure)
+    return failure
+
+
+def save(folder, failure):
+    write_whole(os.path.join(folder, "failure.json"), json.dumps(failure, indent=1) + "\n")
+
+
+def keep_all(night, seconds_most):
+    """Keeps each failure of the night once, within about so many seconds; those that are kept already
+    stay as they are. Returns them."""
+    groups = group(night)
+    kept = []
+    for failure_id, sightings in groups.items():
+        known = read_json(night.path("failures", failure_id, "failure.json"))
+        if known is None:
+            print(f"minimising {failure_id}", flush=True)
+            known = _keep(night, failure_id, sightings, seconds_most / len(groups))
+        elif known["jobs"] != [one.job.name for one in sightings]:
+            known["jobs"] = [one.job.name for one in sightings]
+            save(night.path("failures", failure_id), known)
+        kept.append(known)
+    night.save()
+    return kept
+
+
+def read_all(night):
+    """The failures that a night has kept."""
+    folder = night.path("failures")
+    found = [read_json(os.path.join(folder, name, "failure.json")) for name in sorted(os.listdir(folder))]
+    return [one for one in found if one is not None]
