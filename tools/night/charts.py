@@ -70,6 +70,10 @@ def slope(points):
     return tuple(mean_y + gradient * (x - mean_x) for x in (points[0][0], points[-1][0]))
 
 
+def _change(number):
+    return f"{number:+.2f}" if abs(number) < 10 else f"{number:+,.0f}"
+
+
 def _path(points):
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
 
@@ -93,12 +97,9 @@ def _grid(ticks, y_of, seconds, x_of):
 
 
 def line_chart(title, points, name, from_zero=False, trend=False):
-    """`points` are (seconds, value). With `trend`, the line through what comes after the warm-up, and by how
-    much it rises. `name` is the chart's own: its clipping path needs one."""
-    points = [(x, y) for x, y in points if y is not None]
-    if len(points) < 2 or points[-1][0] <= 0:
-        return element("figure", element("figcaption", title), element("p", "too few samples", class_="dim"))
-    seconds = points[-1][0]
+    """`points` are (seconds, value), two or more. With `trend`, the line through what comes after the
+    warm-up, and by how much it rises. `name` is the chart's own: its clipping path needs one."""
+    seconds = points[-1][0] or 1.0
     settled = [point for point in points if point[0] >= WARM_UP * seconds] if len(points) >= 10 else points
     start, end, ticks = axis(min(y for _, y in settled), max(y for _, y in settled), from_zero)
 
@@ -118,7 +119,7 @@ def line_chart(title, points, name, from_zero=False, trend=False):
         first, last = settled[0][0], settled[-1][0]
         inside.append(element("path", d=_path([(x_of(first), y_of(ends[0])), (x_of(last), y_of(ends[1]))]),
                               class_="slope"))
-        caption = join(title, element("b", f"{ends[1] - ends[0]:+.3g} in {duration(last - first)}"))
+        caption = join(title, element("b", f"{_change(ends[1] - ends[0])} in {duration(last - first)}"))
     clip = element("clipPath", element("rect", x=LEFT, y=TOP - 2, width=WIDTH - LEFT - RIGHT,
                                        height=HEIGHT - TOP - BOTTOM + 4), id=name)
     return element("figure", element("figcaption", caption), element(

@@ -13,7 +13,7 @@ def _meter(part, whole):
     if not whole:
         return NOTHING
     return join(element("span", element("i", style=f"width:{100 * part / whole:.1f}%"), class_="meter"),
-                percent(part / whole))
+                element("span", percent(part / whole), class_="percent"))
 
 
 def _coverage_row(name, file):

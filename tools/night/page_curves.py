@@ -13,9 +13,12 @@ def _curves(number, run):
     def chart(title, name, of, **options):
         return charts.line_chart(title, [(sample["seconds"], of(sample)) for sample in samples],
                                  f"clip-{number}-{name}", **options)
+    head = join(element("h3", run["job"]),
+                element("p", run["verdict"], class_="dim" if run["verdict"].startswith("PASS") else "bad"))
+    if len(samples) < 2:
+        return join(head, element("p", "Too few samples for curves.", class_="dim"))
     return join(
-        element("h3", run["job"]),
-        element("p", run["verdict"], class_="dim" if run["verdict"].startswith("PASS") else "bad"),
+        head,
         element("div", chart("operations per second", "speed", lambda sample: sample["operations_per_second"],
                              from_zero=True),
                 chart("live blocks", "blocks", lambda sample: sample["blocks_live"], trend=True),

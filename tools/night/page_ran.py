@@ -48,9 +48,9 @@ def _layer_row(layer, jobs):
     failed = sum(job["status"] == "failed" for job in jobs)
     idle = sum(job["status"] == "not run" for job in jobs)
     verdict = ", ".join(text for number, text in ((failed, f"{failed} failed"), (idle, f"{idle} not run")) if number)
-    return [layer, count(len(jobs)), duration(seconds), _amounts(jobs),
-            rate(sum(job["executions"] for job in jobs), seconds), count(sum(job["new_inputs"] for job in jobs)),
-            element("span", verdict or "passed", class_="bad" if failed else "warn" if idle else "good")]
+    return [layer, element("span", verdict or "passed", class_="bad" if failed else "warn" if idle else "good"),
+            count(len(jobs)), duration(seconds), _amounts(jobs),
+            rate(sum(job["executions"] for job in jobs), seconds), count(sum(job["new_inputs"] for job in jobs))]
 
 
 def _job_row(job):
@@ -67,9 +67,9 @@ def section(report):
     return element(
         "section", element("h2", "What ran"),
         element("p", f"Did not run: {', '.join(idle)}.", class_="warn") if idle else None, _tiles(report),
-        table(["layer", "jobs", "time of a core", "executed", "a second", "new inputs", "verdict"],
+        table(["layer", "verdict", "jobs", "time of a core", "executed", "a second", "new inputs"],
               [_layer_row(layer, [job for job in jobs if job["layer"] == layer]) for layer in layers],
-              numbers=(1, 2, 3, 4, 5)),
+              numbers=(2, 3, 4, 5, 6)),
         details(f"All {plural(len(jobs), 'job')}", table(
             ["job", "status", "engine", "build", "time", "share", "executed", "", "a second", "new inputs",
              "why that share"], [_job_row(job) for job in ordered], numbers=(4, 5, 6, 8, 9),
