@@ -1,0 +1,44 @@
+"""The night as junit.xml, as Jenkins and GitLab read it: a suite for each layer, a case for each job."""
+
+import xml.etree.ElementTree as xml
+
+from markup import printable
+
+
+def _failure_text(failure):
+    return printable(f"replay: {failure['replay']}\n\n{failure['report']}")
+
+
+def _add_case(suite, job, failures):
+    case = xml.SubElement(suite, "testcase", name=job["name"], classname=f"{job['layer']}.{job['subject']}",
+                          time=f"{job['seconds']:.3f}")
+    if job["status"] == "not run":
+        xml.SubElement(case, "skipped", message="did not run")
+    elif job["status"] == "failed":
+        failure = failures.get(job["failure"])
+        if failure is None:
+            xml.SubElement(case, "failure", message="failed, with nothing kept", type="unknown")
+        else:
+            xml.SubElement(case, "failure", message=printable(failure["title"]),
+                           type=printable(failure["oracle"])).text = _failure_text(failure)
+
+
+def _totals(jobs):
+    return {"tests": str(len(jobs)), "failures": str(sum(job["status"] == "failed" for job in jobs)), "errors": "0",
+            "skipped": str(sum(job["status"] == "not run" for job in jobs)),
+            "time": f"{sum(job['seconds'] for job in jobs):.3f}"}
+
+
+def render(report):
+    """The text of junit.xml."""
+    failures = {failure["id"]: failure for failure in report["failures"]}
+    date, _, clock = report["night"].partition("T")
+    root = xml.Element("testsuites", name=f"nightly {report['night']}", **_totals(report["jobs"]))
+    for layer in dict.fromkeys(job["layer"] for job in report["jobs"]):
+        jobs = [job for job in report["jobs"] if job["layer"] == layer]
+        suite = xml.SubElement(root, "testsuite", name=layer, timestamp=f"{date}T{clock.replace('-', ':')}",
+                               **_totals(jobs))
+        for job in jobs:
+            _add_case(suite, job, failures)
+    xml.indent(root)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + xml.tostring(root, encoding="unicode") + "\n"
