@@ -107,6 +107,7 @@ def failure(number, **changes):
             "jobs": ["fuzz_schedule_2-asan", "fuzz_schedule_2-clang"], "times_seen": 7,
             "folder": f"failures/{identity}",
             "replay": f"out/nightly/2026-11-28T01-48-21/failures/{identity}/replay",
+            "how": "program and schedule minimised by the explorer",
             "input": "3+ - | / | - @ 7a b\n", "bytes": 20, "bytes_before": 180,
             "report": f"failed: {LEAK}\n{trace}\n", "picture": f"failures/{identity}/picture.svg",
             "first_seen": "2026-11-27T01-48-00",
@@ -139,7 +140,7 @@ def red_night(folder):
     report["corpus"][2].update(new=[], message="not merged: inputs fail with fuzz_pool_2")
     report["mutants"].update(good=False, complete=False, summary=["hand-made: 89 caught, 1 missed"])
     report["mutants"]["rows"][3].update(verdict="missed", reason="explorer must catch it: missed; " + HOSTILE)
-    report["coverage"]["interleavings"] = None
+    report["coverage"]["interleavings"]["pairs_before"] = None
     report["stress"] = [{"job": "spanset-stress-soak-clang", "samples": samples(chance, 0.57),
                          "verdict": "FAIL soak: live blocks grow by 34 an hour"},
                         {"job": "spanset-stress-2-soak-tsan", "samples": [], "verdict": "FAIL killed"}]

@@ -37,6 +37,7 @@ def coverage(report):
     files = covered["files"]
     rows = [_coverage_row(file["file"], file) for file in files] + [_coverage_row("all", total(files))]
     pairs = covered["interleavings"]
+    before = pairs and pairs["pairs_before"]
     return element(
         "section", element("h2", "Coverage of spanset/"),
         table(["file", "lines", "", "branches", ""], rows, numbers=(1, 2, 3, 4),
@@ -44,7 +45,7 @@ def coverage(report):
         _uncovered(files),
         None if pairs is None else element(
             "p", element("b", f"{plural(pairs['pairs'], 'interleaving')}"),
-            f" ({count(pairs['pairs_before'])} before this night): {pairs['note']}."), id="coverage")
+            f"{'' if before is None else f' ({count(before)} before this night)'}: {pairs['note']}."), id="coverage")
 
 
 def _new_inputs(corpus):

@@ -46,7 +46,7 @@ def _facts(failure):
     facts = [f"{failure['layer']}, seen by {failure['oracle']}",
              f"{plural(failure['times_seen'], 'time')} in {jobs[0]}" if len(jobs) == 1 else
              f"{plural(failure['times_seen'], 'time')} in {len(jobs)} jobs: {', '.join(jobs)}",
-             f"first seen {night(failure['first_seen'])}"]
+             f"first seen {night(failure['first_seen'])}", failure["how"]]
     if failure["bisected"] is not None:
         facts.append(f"since commit {failure['bisected']['commit'][:12]} ({failure['bisected']['subject']})")
     if failure["adopted"] is not None:

@@ -28,8 +28,9 @@ def _tiles(report):
                                f"of {count(total[what])} {what} covered"))
         pairs = report["coverage"]["interleavings"]
         if pairs is not None:
-            tiles.append(_tile(count(pairs["pairs"]),
-                               f"interleavings, {pairs['pairs'] - pairs['pairs_before']:+,} since the last night"))
+            before = pairs["pairs_before"]
+            since = f", {pairs['pairs'] - before:+,} since the last night" if before is not None else ""
+            tiles.append(_tile(count(pairs["pairs"]), f"interleavings{since}"))
     return element("div", *tiles, class_="tiles")
 
 

@@ -63,7 +63,7 @@ def _failure(night, kept, history):
     earlier = [line["night"] for line in history if kept["id"] in line.get("failure_ids", [])]
     picture = os.path.join(folder, "picture.svg")
     return {"id": kept["id"], "title": kept["title"], "layer": kept["layer"], "oracle": kept["oracle"],
-            "jobs": kept["jobs"], "times_seen": len(earlier) + 1,
+            "jobs": kept["jobs"], "times_seen": len(kept["jobs"]),
             "folder": f"failures/{kept['id']}", "replay": night.relative(os.path.join(folder, "replay")),
             "how": kept["how"],
             "input": read_text(saved)[:INPUT_CHARACTERS_MOST] if os.path.exists(saved) else None,
