@@ -139,16 +139,16 @@ class AflJob(Job):
     weight = 2.0
     layer = FuzzJob.layer
 
-    def _mutator(self):
-        return {"AFL_CUSTOM_MUTATOR_LIBRARY": f"{self.binary()}_mutator.so"} if self.harness == SCHEDULE_HARNESS else {}
-
     def environment(self):
+        mutator = {"AFL_CUSTOM_MUTATOR_LIBRARY": f"{self.binary()}_mutator.so", "AFL_CUSTOM_MUTATOR_ONLY": "1"} \
+            if self.harness == SCHEDULE_HARNESS else {}
         return {"AFL_NO_UI": "1", "AFL_SKIP_CPUFREQ": "1", "AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES": "1",
-                "AFL_NO_AFFINITY": "1", "AFL_AUTORESUME": "1", "AFL_TESTCACHE_SIZE": "50", **self._mutator()}
+                "AFL_NO_AFFINITY": "1", "AFL_AUTORESUME": "1", "AFL_TESTCACHE_SIZE": "50", **mutator}
 
     def command(self, seconds, found, artifacts):
         return ["afl-fuzz", "-i", f"corpus/{self.harness}", "-o", f"{artifacts}/afl", "-V", str(seconds),
-                "-s", str(self.seed + 1), "-G", str(INPUT_BYTES_MOST), "-t", "5000", "--", self.binary()]
+                "-s", str(self.seed + 1), "-G", str(INPUT_BYTES_MOST), "-t", "5000", "-x", f"corpus/{self.harness}.dict",
+                "--", self.binary()]
 
     def replay_command(self, saved_input):
         return [self.binary(), saved_input]
