@@ -12,17 +12,12 @@
  */
 #include "harness.h"
 #include "plan_execute.h"
-#include "plan_mutate.h"
 #include "plan_report.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t size_most, unsigned seed);
-size_t LLVMFuzzerCustomCrossOver(const uint8_t *data1, size_t size1, const uint8_t *data2,
-                                 size_t size2, uint8_t *out, size_t out_size_most, unsigned seed);
 
 static unsigned slots(void) { return (unsigned)spanset_block_slots(); }
 
@@ -79,37 +74,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         fail(&plan, outcome);
     }
     return 0;
-}
-
-/* The text of the plan; or nothing new, if it is too long for the fuzzer. */
-static size_t print_within(const struct plan *plan, uint8_t *out, size_t size_most, size_t size) {
-    static char text[PLAN_TEXT_MOST];
-    size_t length = plan_print(plan, text, slots());
-    if (length > size_most) {
-        return size;
-    }
-    memcpy(out, text, length);
-    return length;
-}
-
-size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t size_most, unsigned seed) {
-    static struct plan plan;
-    struct random random = random_split(seed, 0);
-    plan_parse(&plan, data, size, slots());
-    if (plan_threads(&plan) == 0 || random_below(&random, 50) == 0) {
-        plan_generate(&plan, &random, slots());
-    } else {
-        plan_mutate(&plan, &random, slots());
-    }
-    return print_within(&plan, data, size_most, size);
-}
-
-size_t LLVMFuzzerCustomCrossOver(const uint8_t *data1, size_t size1, const uint8_t *data2,
-                                 size_t size2, uint8_t *out, size_t out_size_most, unsigned seed) {
-    static struct plan plan, other;
-    struct random random = random_split(seed, 1);
-    plan_parse(&plan, data1, size1, slots());
-    plan_parse(&other, data2, size2, slots());
-    plan_cross_over(&plan, &other, &random);
-    return print_within(&plan, out, out_size_most, 0);
 }

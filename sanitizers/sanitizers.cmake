@@ -5,6 +5,9 @@ set(SPANSET_SANITIZER_NAMES none address undefined thread memory)
 if(NOT SPANSET_SANITIZER IN_LIST SPANSET_SANITIZER_NAMES)
   message(FATAL_ERROR "SPANSET_SANITIZER is '${SPANSET_SANITIZER}'; it takes one of ${SPANSET_SANITIZER_NAMES}")
 endif()
+if(SPANSET_FUZZER AND SPANSET_FUZZING_ENGINE)
+  message(FATAL_ERROR "SPANSET_FUZZER is libFuzzer, with all that it needs; SPANSET_FUZZING_ENGINE is another engine")
+endif()
 if(SPANSET_FUZZER AND NOT CMAKE_C_COMPILER_ID MATCHES "Clang")
   message(FATAL_ERROR "SPANSET_FUZZER needs clang; with ${CMAKE_C_COMPILER_ID} the harnesses are corpus runners")
 endif()
@@ -12,11 +15,26 @@ endif()
 add_library(spanset_flags INTERFACE)
 target_compile_options(spanset_flags INTERFACE -Wall -Wextra -Wconversion -Wshadow
   $<$<BOOL:${SPANSET_WERROR}>:-Werror>)
-if(NOT SPANSET_SANITIZER STREQUAL "none")
+if(NOT SPANSET_SANITIZER STREQUAL "none" AND NOT SPANSET_FUZZING_ENGINE)
   target_compile_options(spanset_flags INTERFACE -fsanitize=${SPANSET_SANITIZER}
     -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(spanset_flags INTERFACE -fsanitize=${SPANSET_SANITIZER})
 endif()
+
+# A launcher with which AFL++'s compiler is clang, and adds nothing; other compilers do not mind.
+set(SPANSET_AFL_AS_CLANG "")
+if(SPANSET_FUZZING_ENGINE)
+  set(SPANSET_AFL_AS_CLANG ${CMAKE_COMMAND} -E env AFL_NOOPT=1)
+endif()
+
+# What is not under test gets no coverage counters, whatever an engine's flags or compiler would add: they
+# would lead the fuzzer to inputs that are new to the explorer or to a model, and to the library are not.
+function(spanset_leave_uncounted name)
+  if(SPANSET_FUZZING_ENGINE)
+    target_compile_options(${name} PRIVATE -fno-sanitize=fuzzer-no-link)
+    set_target_properties(${name} PROPERTIES C_COMPILER_LAUNCHER "${SPANSET_AFL_AS_CLANG}")
+  endif()
+endfunction()
 
 # NAME=value pairs for a test's ENVIRONMENT, out of the options file of each sanitizer.
 function(spanset_sanitizer_environment result)

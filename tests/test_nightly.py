@@ -364,7 +364,8 @@ class AflTest(InACheckout):
         self.addCleanup(os.environ.__setitem__, "PATH", os.environ["PATH"])
         os.environ["PATH"] = f"{programs}:{os.environ['PATH']}"
         job = next(job for job in jobs.all_jobs(1, {"fuzz_pool": [2]}) if job.preset == "afl")
-        write_program(os.path.join(self.root, job.binary()), CRASHES)
+        for one in (job, job.for_replay()):
+            write_program(os.path.join(self.root, one.binary()), CRASHES)
         self.night.plan([job])
         failure, = self.run_night()["failures"]
         self.assertEqual(job.result.executions, 4321)

@@ -113,15 +113,14 @@ def _keep(night, failure_id, sightings, seconds_most):
     if best.input:
         shutil.copy(best.input, kept + ".found")
         shutil.copy(best.input, kept)
-    how = minimise.minimise(night, best.job, folder, seconds_most)
-    write_replay(night, os.path.join(folder, "replay"), best.job,
-                 best.job.replay_command(night.relative(kept)))
+    job = best.job.for_replay()
+    how = minimise.minimise(night, job, folder, seconds_most)
+    write_replay(night, os.path.join(folder, "replay"), job, job.replay_command(night.relative(kept)))
     failure = {
         "id": failure_id, "title": best.title, "layer": best.job.layer, "oracle": oracle_of(best.title),
-        "job": best.job.name, "jobs": [one.job.name for one in sightings], "reason": best.reason,
-        "harness": getattr(best.job, "harness", ""), "preset": best.job.preset, "program": best.job.program,
-        "target": best.job.target(), "environment": best.job.environment(), "how": how,
-        "command": best.job.replay_command("INPUT"),
+        "jobs": [one.job.name for one in sightings], "reason": best.reason,
+        "harness": getattr(job, "harness", ""), "preset": job.preset, "target": job.target(),
+        "environment": job.environment(), "how": how, "command": job.replay_command("INPUT"),
         "bytes": os.path.getsize(kept) if best.input else None,
         "bytes_before": os.path.getsize(kept + ".found") if best.input else None,
         "bisected": None, "adopted": None,

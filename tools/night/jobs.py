@@ -94,6 +94,10 @@ class Job:
         """The command that shows the failure again, from the project's root."""
         raise NotImplementedError
 
+    def for_replay(self):
+        """The job that shows, minimises and adopts a failure of this one."""
+        return self
+
     def collect(self, found, artifacts):
         """After a run: brings what it left into the form that libFuzzer leaves."""
 
@@ -152,6 +156,10 @@ class AflJob(Job):
 
     def replay_command(self, saved_input):
         return [self.binary(), saved_input]
+
+    def for_replay(self):
+        return FuzzJob(self.name, self.subject, "clang", self.program, self.seed, harness=self.harness,
+                       slots=self.slots)
 
     def collect(self, found, artifacts):
         for part, target, prefix in (("queue", found, ""), ("crashes", artifacts, "crash-"),
