@@ -2,6 +2,8 @@
 
 import os
 
+SANITIZERS = ("ASAN", "LSAN", "UBSAN", "TSAN", "MSAN")  # as in the names of their variables
+
 
 def sanitizer_environment(build_folder):
     """The variables that CMake makes of sanitizers/ for each test."""

@@ -3,7 +3,8 @@
 import re
 
 VERDICT_LINE = re.compile(r"HARNESS FAILURE|FAIL |MISSED |WRONG LIST |allocator: |WARNING: |ended by signal|==\d+==|"
-                          r"spanset: |(?:failed|crashed|deadlock|livelock): |\[  FAILED  \] \w|.*runtime error: |.*: cannot ")
+                          r"spanset: |(?:failed|crashed|deadlock|livelock): |\[  FAILED  \] \w|mutants/run: |"
+                          r".*runtime error: |.*: cannot |.*PROGRAM ABORT")
 
 
 def verdict_lines(output):

@@ -150,7 +150,8 @@ class AflJob(Job):
                 "AFL_NO_AFFINITY": "1", "AFL_AUTORESUME": "1", "AFL_TESTCACHE_SIZE": "50", **mutator}
 
     def command(self, seconds, found, artifacts):
-        return ["afl-fuzz", "-i", f"corpus/{self.harness}", "-o", f"{artifacts}/afl", "-V", str(seconds),
+        unsanitized = [word for name in build_lists.SANITIZERS for word in ("-u", f"{name}_OPTIONS")]  # or it refuses
+        return ["env", *unsanitized, "afl-fuzz", "-i", f"corpus/{self.harness}", "-o", f"{artifacts}/afl", "-V", str(seconds),
                 "-s", str(self.seed + 1), "-G", str(INPUT_BYTES_MOST), "-t", "5000", "-x", f"corpus/{self.harness}.dict",
                 "--", self.binary()]
 
@@ -190,7 +191,7 @@ class ExploreJob(Job):
 
     def command(self, seconds, found, artifacts):
         return [self.binary(), *self.options, "--seconds", str(seconds), "--seed", str(self.seed),
-                "--minimise", "--output", f"{artifacts}/crash-plan"]
+                "--output", f"{artifacts}/crash-plan"]
 
     def replay_command(self, saved_input):
         return [self.binary(), *self.options, saved_input]
