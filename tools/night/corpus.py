@@ -1,8 +1,8 @@
 """Merging what a night found into corpus/: small, and nothing made by hand is touched.
 
 corpus/HARNESS/NAME is made by hand, corpus/HARNESS/adopted/NAME once failed (adopt.py);
-corpus/HARNESS/found/HASH is what fuzzing found, minimised: an input is kept only if it reaches something
-that no smaller one reaches, with some block size.
+corpus/HARNESS/found/HASH is what fuzzing found, minimised: an input is added only if it reaches something
+that none of those reaches, with some block size, and the smallest such.
 
 libFuzzer's merge leaves out inputs that fail, and calls that success. So nothing is merged where a
 job of the harness failed or the merge itself met a failure: found/ then stays as it is.
@@ -49,11 +49,13 @@ def program_of(harness, slots):
 
 def run_merge(night, harness, slots, target, sources):
     """libFuzzer's merge: adds to `target` the inputs of `sources` that reach something new."""
+    sources = [source for source in sources if os.path.isdir(source)]
+    if not sources:
+        return
     name = f"merge-{harness}_{slots}"
     artifacts = night.path("artifacts", name)
     os.makedirs(artifacts, exist_ok=True)
-    command = [program_of(harness, slots), "-merge=1", "-timeout=20", f"-artifact_prefix={artifacts}/", target,
-               *(source for source in sources if os.path.isdir(source))]
+    command = [program_of(harness, slots), "-merge=1", "-timeout=20", f"-artifact_prefix={artifacts}/", target, *sources]
     if run_logged(night, command, night.path("logs", name + ".log"), MERGE_SECONDS_MOST) != 0:
         raise OSError(f"the merge with {harness}_{slots} failed; its log is in {night.relative(night.path('logs'))}")
     if kinds_of_jobs.failing_inputs(artifacts):
@@ -127,8 +129,11 @@ def merge_harness(night, harness, sizes):
         os.makedirs(merged)
         for path in by_hand:
             shutil.copy(path, merged)
-        for slots in sizes:
-            run_merge(night, harness, slots, merged, [shadow, *sources])
+        # What is kept comes first: only what reaches more than all of it is added, not what is merely smaller,
+        # or each night would change most files.
+        for inputs in ([shadow], sources):
+            for slots in sizes:
+                run_merge(night, harness, slots, merged, inputs)
         for path in by_hand:
             os.remove(os.path.join(merged, os.path.basename(path)))
         dropped = drop_largest(merged)
