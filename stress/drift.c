@@ -3,6 +3,36 @@
 
 #include <math.h>
 
+struct kind {
+    const void *kind;
+    double sum, count;
+};
+
+static struct kind *kind_of(struct kind kinds[DRIFT_KINDS_MOST], const void *kind) {
+    size_t i = 0;
+    while (i < DRIFT_KINDS_MOST - 1 && kinds[i].count > 0 && kinds[i].kind != kind) {
+        i++;
+    }
+    return &kinds[i];
+}
+
+/* Shifts the values of each kind so that its mean is that of all. */
+static void level_kinds(struct point *points, size_t count) {
+    struct kind kinds[DRIFT_KINDS_MOST] = {0};
+    double mean = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct kind *kind = kind_of(kinds, points[i].kind);
+        kind->kind = points[i].kind;
+        kind->sum += points[i].value;
+        kind->count += 1;
+        mean += points[i].value / (double)count;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct kind *kind = kind_of(kinds, points[i].kind);
+        points[i].value += mean - kind->sum / kind->count;
+    }
+}
+
 /* The mean point of each window. */
 static void means_of_windows(const struct point *points, size_t count,
                              struct point means[DRIFT_WINDOWS]) {
@@ -42,7 +72,7 @@ static void fit(const struct point *points, size_t count, struct drift *drift) {
     drift->error = sqrt(residues / (double)(count - 2) / time_squares);
 }
 
-struct drift drift_of(const struct point *points, size_t count) {
+struct drift drift_of(struct point *points, size_t count) {
     struct drift drift = {0};
     size_t first = 0;
     while (first < count && points[first].seconds < DRIFT_WARM_UP * points[count - 1].seconds) {
@@ -51,6 +81,7 @@ struct drift drift_of(const struct point *points, size_t count) {
     if (count - first < DRIFT_SAMPLES_LEAST) {
         return drift;
     }
+    level_kinds(points + first, count - first);
     struct point means[DRIFT_WINDOWS];
     means_of_windows(points + first, count - first, means);
     fit(means, DRIFT_WINDOWS, &drift);

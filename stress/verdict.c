@@ -98,7 +98,8 @@ static struct drift drift_in(const struct samples *samples,
         run_cannot("look for drift: out of memory", 0);
     }
     for (size_t i = 0; i < samples->count; i++) {
-        points[i] = (struct point){samples->all[i].seconds, value(&samples->all[i])};
+        points[i] = (struct point){samples->all[i].seconds, value(&samples->all[i]),
+                                   samples->all[i].scenario};
     }
     struct drift drift = drift_of(points, samples->count);
     free(points);

@@ -15,8 +15,8 @@ static struct drift drift_with(double start, double noise, double slope, uint64_
     struct random random = {seed};
     for (size_t i = 0; i < POINTS; i++) {
         double share = (double)random_below(&random, 2001) / 1000 - 1;
-        points[i] =
-            (struct point){(double)i, start + noise * share + slope * (double)i / (double)POINTS};
+        points[i] = (struct point){
+            (double)i, start + noise * share + slope * (double)i / (double)POINTS, NULL};
     }
     return drift_of(points, POINTS);
 }
@@ -50,11 +50,41 @@ static void test_growth_within_tolerance_is_none(void **state) {
 static void test_warm_up_is_left_out(void **state) {
     (void)state;
     for (size_t i = 0; i < POINTS; i++) {
-        points[i] = (struct point){(double)i, i < POINTS / 5 ? (double)i : (double)POINTS / 5};
+        points[i] =
+            (struct point){(double)i, i < POINTS / 5 ? (double)i : (double)POINTS / 5, NULL};
     }
     struct drift drift = drift_of(points, POINTS);
     assert_true(drift.known);
     assert_false(drift_grows(&drift, 0));
+}
+
+/* Two kinds, of which one holds 900 more, and is met ever more often. */
+static struct drift drift_of_two_kinds(double slope) {
+    static const char *const kinds[] = {"small", "large"};
+    struct random random = {7};
+    for (size_t i = 0; i < POINTS; i++) {
+        bool is_large = random_below(&random, UINT64_C(2) * POINTS) < i;
+        points[i] = (struct point){(double)i,
+                                   (is_large ? 900 : 0) + slope * (double)i / (double)POINTS +
+                                       (double)random_below(&random, 10),
+                                   kinds[is_large]};
+    }
+    return drift_of(points, POINTS);
+}
+
+static void test_what_is_met_more_often_is_no_growth(void **state) {
+    (void)state;
+    struct drift none = drift_of_two_kinds(0);
+    assert_false(drift_grows(&none, 2));
+    assert_true(none.slope < 4 * none.error && none.slope > -4 * none.error && none.error < 1);
+    struct drift leak = drift_of_two_kinds(20);
+    assert_true(drift_grows(&leak, 2));
+    for (size_t i = 0; i < POINTS; i++) {
+        points[i].kind = NULL; /* it would seem to grow */
+        points[i].value = random_below(&(struct random){i}, UINT64_C(2) * POINTS) < i ? 900 : 0;
+    }
+    struct drift mixed = drift_of(points, POINTS);
+    assert_true(drift_grows(&mixed, 2));
 }
 
 static void test_few_samples_say_nothing(void **state) {
@@ -109,6 +139,7 @@ int main(void) {
         cmocka_unit_test(test_a_leak_under_noise_grows),
         cmocka_unit_test(test_growth_within_tolerance_is_none),
         cmocka_unit_test(test_warm_up_is_left_out),
+        cmocka_unit_test(test_what_is_met_more_often_is_no_growth),
         cmocka_unit_test(test_few_samples_say_nothing),
         cmocka_unit_test(test_percentiles_are_right_within_a_quarter),
         cmocka_unit_test(test_a_span_moves_only_from_where_it_is),
