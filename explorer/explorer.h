@@ -83,8 +83,8 @@ const struct explorer_options *explorer_configuration(void);
  * in different threads (coverage.c). Costs time; off at first. */
 void explorer_count_interleavings(bool on);
 
-/** How many pairs of places have met since the counters were last cleared, which only libFuzzer does;
- * a few of them fall together (4096 counters). */
+/** How many pairs of places have met since the counters were last cleared, which only libFuzzer
+ * does; a few of them fall together (4096 counters). */
 unsigned explorer_interleavings(void);
 
 /**

@@ -19,9 +19,13 @@ SETTINGS = {"AFL_CUSTOM_MUTATOR_ONLY": "1", "AFL_BENCH_UNTIL_CRASH": "1", "AFL_N
             "AFL_SKIP_CPUFREQ": "1", "AFL_NO_AFFINITY": "1", "AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES": "1"}
 
 
+# Options of sanitizers, which each test has in its environment, are refused by afl-fuzz.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.endswith("SAN_OPTIONS")}
+
+
 def run(command, folder, status=0, **variables):
     done = subprocess.run(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, check=False, env={**os.environ, **variables})
+                          stderr=subprocess.STDOUT, check=False, env={**ENVIRONMENT, **variables})
     output = done.stdout.decode(errors="replace")
     if done.returncode != status:
         sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{output[-6000:]}")
