@@ -108,7 +108,6 @@ class InACheckout(unittest.TestCase):
     def run_night(self):
         running.Runner(self.night, [], 1).run()
         failures.keep_all(self.night, 1)
-        self.night.state.finished = True
         self.night.save()
         return reports.write(self.night, True, None)
 

@@ -55,7 +55,8 @@ def run_merge(night, harness, slots, target, sources):
     name = f"merge-{harness}_{slots}"
     artifacts = night.path("artifacts", name)
     os.makedirs(artifacts, exist_ok=True)
-    command = [program_of(harness, slots), "-merge=1", "-timeout=20", f"-artifact_prefix={artifacts}/", target, *sources]
+    command = [program_of(harness, slots), "-merge=1", "-timeout=20", f"-artifact_prefix={artifacts}/", target,
+               *sources]
     if run_logged(night, command, night.path("logs", name + ".log"), MERGE_SECONDS_MOST) != 0:
         raise OSError(f"the merge with {harness}_{slots} failed; its log is in {night.relative(night.path('logs'))}")
     if kinds_of_jobs.failing_inputs(artifacts):

@@ -133,15 +133,10 @@ class FuzzJob(Job):
 
 
 @dataclass
-class AflJob(Job):
+class AflJob(FuzzJob):
     """A harness under AFL++, from the same corpus; what it finds is merged by libFuzzer."""
 
-    harness: str = ""
-    slots: int = 0
-
     engine = "AFL++"
-    weight = 2.0
-    layer = FuzzJob.layer
 
     def environment(self):
         mutator = {"AFL_CUSTOM_MUTATOR_LIBRARY": f"{self.binary()}_mutator.so", "AFL_CUSTOM_MUTATOR_ONLY": "1"} \
@@ -151,12 +146,9 @@ class AflJob(Job):
 
     def command(self, seconds, found, artifacts):
         unsanitized = [word for name in build_lists.SANITIZERS for word in ("-u", f"{name}_OPTIONS")]  # or it refuses
-        return ["env", *unsanitized, "afl-fuzz", "-i", f"corpus/{self.harness}", "-o", f"{artifacts}/afl", "-V", str(seconds),
-                "-s", str(self.seed + 1), "-G", str(INPUT_BYTES_MOST), "-t", "5000", "-x", f"corpus/{self.harness}.dict",
-                "--", self.binary()]
-
-    def replay_command(self, saved_input):
-        return [self.binary(), saved_input]
+        return ["env", *unsanitized, "afl-fuzz", "-i", f"corpus/{self.harness}", "-o", f"{artifacts}/afl",
+                "-x", f"corpus/{self.harness}.dict", "-V", str(seconds), "-s", str(self.seed + 1),
+                "-G", str(INPUT_BYTES_MOST), "-t", "5000", "--", self.binary()]
 
     def for_replay(self):
         return FuzzJob(self.name, self.subject, "clang", self.program, self.seed, harness=self.harness,

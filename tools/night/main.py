@@ -77,11 +77,13 @@ def carry_on(night):
         print("measuring coverage", flush=True)
         pairs = [line["pairs"] for line in history if line.get("pairs") is not None]
         measured = coverage.measure(night, harnesses, pairs[-1] if pairs else None)
-        night.state.finished = True
     else:
         night.state.interrupted = True  # what was found is minimised when the night goes on
     night.save()
-    return tell(night, reports.write(night, merged_well, measured))
+    report = reports.write(night, merged_well, measured)
+    night.state.finished = not night.state.interrupted  # after the report: a night that is killed before writes it
+    night.save()
+    return tell(night, report)
 
 
 def tell(night, report):

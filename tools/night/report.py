@@ -212,7 +212,7 @@ def write(night, merged_well, coverage):
     report = assemble(night, merged_well, coverage)
     write_whole(night.path("report.json"), json.dumps(report, indent=1) + "\n")
     draw(night, report)
-    if night.state.finished:
+    if not night.state.interrupted:
         _add_to_history(night.root, report)
     return report
 
