@@ -55,7 +55,7 @@ def read_header(path, layers):
     fields, catchers, cannot = {}, [], {}
     with open(path, encoding="utf-8") as lines:
         for line in lines:
-            if line.startswith("--- "):
+            if line.startswith(("--- ", "diff --git ")):
                 break
             if not line.strip():
                 continue

@@ -15,7 +15,7 @@ def job(name, layer, build, seconds, executions, **changes):
     unit = {"stress": "spans", "mutants": "results"}.get(layer, "executions")
     engine = {"explorer": "libFuzzer", "fuzz": "AFL++", "stress": "threads", "mutants": "runner"}[layer]
     return {"name": f"{name}-{build}", "subject": name.rsplit("_", 1)[0], "layer": layer, "engine": engine,
-            "build": build, "seconds": seconds, "share": seconds / 36000, "weight_reason": "floor",
+            "build": build, "seconds": seconds, "share": seconds / 36000, "weight_reason": "floor", "reason": "",
             "executions": executions, "unit": unit, "new_inputs": 0, "status": "passed", "failure": None, **changes}
 
 
@@ -137,7 +137,7 @@ def red_night(folder):
         if one["name"] in failed:
             one.update(status="failed", failure=failed[one["name"]])
     report["jobs"][-1].update(status="not run", executions=0, seconds=0.0, share=0.0)
-    report["corpus"][2].update(new=[], message="not merged: inputs fail with fuzz_pool_2")
+    report["corpus"][2].update(new=[], message="NOT MERGED: inputs fail with fuzz_pool_2")
     report["mutants"].update(good=False, complete=False, summary=["hand-made: 89 caught, 1 missed"])
     report["mutants"]["rows"][3].update(verdict="missed", reason="explorer must catch it: missed; " + HOSTILE)
     report["coverage"]["interleavings"]["pairs_before"] = None

@@ -58,6 +58,7 @@ for argument; do
     esac
 done
 [ -n "$merge" ] && exit 0
+echo '==1== libFuzzer: run interrupted; exiting' # as when its parent is killed
 for number in 1 2; do
     echo "$seed $number" >"$target/found-$seed-$number"
     sleep 0.05
@@ -163,6 +164,34 @@ class RunningTest(InACheckout):
         failure, = self.run_night()["failures"]
         self.assertEqual(self.kept(failure, "input"), "7+")
 
+    def test_a_job_that_had_failed_when_the_night_was_killed_is_not_run_again(self):
+        job, = self.plan("stress", PASSES)
+        job.result.status = "running"
+        with open(self.night.path("logs", job.name + ".log"), "w", encoding="utf-8") as file:
+            file.write("FAIL x: audit: block 1 is lost\n")
+        failure, = self.run_night()["failures"]
+        self.assertEqual(failure["title"], "audit: block # is lost")
+
+    def test_an_input_that_does_not_fail_again_is_put_aside_and_named(self):
+        job, = self.plan("fuzz", "#!/bin/sh\necho 'stat::number_of_executed_units: 17'\n")
+        artifacts = self.night.path("artifacts", job.name)
+        os.makedirs(artifacts)
+        with open(os.path.join(artifacts, "crash-half"), "w", encoding="utf-8") as file:
+            file.write("7+")
+        report = self.run_night()
+        self.assertIn("flaky-crash-half", report["jobs"][0]["reason"])
+        self.assertTrue(os.path.exists(os.path.join(artifacts, "flaky-crash-half")))
+
+    def test_a_full_disk_stops_the_night_with_a_way_on(self):
+        self.plan("stress", PASSES)
+        runner = running.Runner(self.night, [], 1)
+
+        def full():
+            raise OSError(28, "No space left on device")
+        self.night.save = full
+        with self.assertRaisesRegex(nights.CannotRun, "No space left.*nightly resume"):
+            runner.run()
+
     def test_two_nights_do_not_mix(self):
         lock = nights.lock_checkout(self.root)
         with self.assertRaises(nights.CannotRun):
@@ -175,6 +204,11 @@ class RunningTest(InACheckout):
             file.write("{")
         with self.assertRaisesRegex(nights.CannotRun, "state.json is not JSON"):
             nights.Night.read(self.root, self.night.name)
+        for text in ("1", "[]", '{"results": {}, "seed": 1}'):
+            with open(self.night.path("state.json"), "w", encoding="utf-8") as file:
+                file.write(text)
+            with self.assertRaisesRegex(nights.CannotRun, "not of this version"):
+                nights.Night.read(self.root, self.night.name)
 
 
 class MergingTest(InACheckout):
@@ -307,6 +341,10 @@ class AdoptTest(InACheckout):
             adopt.adopt(self.night, failure, "lost")
         with self.assertRaisesRegex(nights.CannotRun, "no name for a file"):
             adopt.adopt(self.night, failure, "../lost")
+        with open(os.path.join(self.root, "corpus/fuzz_pool/by-hand"), "w", encoding="utf-8") as file:
+            file.write("1+")
+        with self.assertRaisesRegex(nights.CannotRun, "fuzz_pool/by-hand exists"):
+            adopt.adopt(self.night, failure, "by-hand")
 
 
 class BisectTest(InACheckout):
@@ -344,6 +382,12 @@ class BisectTest(InACheckout):
         self.assertEqual(self.git("worktree", "list").count("\n"), 0)
 
 
+# A harness that fails in one of two ways, which its input says.
+FAILS_IN_TWO_WAYS = """#!/bin/sh
+if grep -q 3 "$1"; then echo 'HARNESS FAILURE: audit: lost'; else echo 'HARNESS FAILURE: popped x twice'; fi
+exit 77
+"""
+
 # Like afl-fuzz: a queue, a crash, and an exit status of 0.
 AFL_FUZZ = """#!/bin/sh
 while [ "$1" != -o ]; do shift; done
@@ -351,6 +395,7 @@ mkdir -p "$2/default/queue" "$2/default/crashes"
 echo 1+ >"$2/default/queue/id:000000,time:0,execs:0,orig:seed"
 echo 2+ >"$2/default/queue/id:000001,src:000000"
 echo 3+ >"$2/default/crashes/id:000000,sig:06"
+echo 4+ >"$2/default/crashes/id:000001,sig:06"
 echo README >"$2/default/crashes/README.txt"
 echo 'execs_done        : 4321' >"$2/default/fuzzer_stats"
 """
@@ -364,12 +409,11 @@ class AflTest(InACheckout):
         os.environ["PATH"] = f"{programs}:{os.environ['PATH']}"
         job = next(job for job in jobs.all_jobs(1, {"fuzz_pool": [2]}) if job.preset == "afl")
         for one in (job, job.for_replay()):
-            write_program(os.path.join(self.root, one.binary()), CRASHES)
+            write_program(os.path.join(self.root, one.binary()), FAILS_IN_TWO_WAYS)
         self.night.plan([job])
-        failure, = self.run_night()["failures"]
+        kept = {failure["title"]: self.kept(failure, "input") for failure in self.run_night()["failures"]}
         self.assertEqual(job.result.executions, 4321)
-        self.assertEqual(self.kept(failure, "input"), "3+\n")
-        self.assertEqual(failure["oracle"], "audit")
+        self.assertEqual(kept, {"audit: lost": "3+\n", "popped x twice": "4+\n"})
         self.assertEqual([path.read_text() for path in pathlib.Path(self.night.path("found", job.name)).iterdir()],
                          ["2+\n"])
 

@@ -82,14 +82,16 @@ class ReportTest(unittest.TestCase):
         refused(lambda report: report["failures"][0].update(bytes=None))
         refused(lambda report: report["history"][0].update(lines_covered=98.0))
 
-    def test_junit_has_a_suite_for_each_layer_and_a_case_for_each_job(self):
+    def test_junit_has_a_case_for_each_job_and_corpus(self):
         root = xml.fromstring(junit.render(self.red))
-        self.assertEqual([suite.get("name") for suite in root], ["explorer", "fuzz", "stress", "mutants"])
+        self.assertEqual([suite.get("name") for suite in root], ["explorer", "fuzz", "stress", "mutants", "corpus"])
         cases = list(root.iter("testcase"))
-        self.assertEqual([case.get("name") for case in cases], [job["name"] for job in self.red["jobs"]])
+        self.assertEqual([case.get("name") for case in cases], [job["name"] for job in self.red["jobs"]] +
+                         [one["harness"] for one in self.red["corpus"]])
         for suite in [root, *root]:
             for what, name in (("tests", "testcase"), ("failures", "failure"), ("skipped", "skipped")):
                 self.assertEqual(suite.get(what), str(len(list(suite.iter(name)))))
+        self.assertIn("not merge", next(root.iterfind("testsuite[@name='corpus']//failure")).get("message").lower())
         first = next(root.iter("failure"))
         self.assertEqual(first.get("message"), nightly_reports.LEAK)
         self.assertIn(self.red["failures"][0]["replay"], first.text)

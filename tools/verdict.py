@@ -2,7 +2,7 @@
 
 import re
 
-VERDICT_LINE = re.compile(r"HARNESS FAILURE|FAIL |MISSED |WRONG LIST |allocator: |WARNING: |ended by signal|==\d+==|"
+VERDICT_LINE = re.compile(r"HARNESS FAILURE|FAIL |MISSED |WRONG LIST |allocator: |WARNING: |ended by signal|==\d+==(?!.*run interrupted)|"
                           r"spanset: |(?:failed|crashed|deadlock|livelock): |\[  FAILED  \] \w|mutants/run: |"
                           r".*runtime error: |.*: cannot |.*PROGRAM ABORT")
 

@@ -51,9 +51,12 @@ def adopt(night, failure, name):
     # An input of the explorer, whoever found it, is a plan: the harness of plans runs it.
     harness = failure["harness"] or kinds_of_jobs.SCHEDULE_HARNESS
     input_path = f"corpus/{harness}/adopted/{name}" if os.path.exists(saved) else None
-    taken = [one for one in (path, input_path and os.path.join(night.root, input_path)) if one and os.path.exists(one)]
+    corpus = os.path.join(night.root, "corpus", harness)
+    places = [path] + [os.path.join(corpus, part, name) for part in ("", "adopted", "found") if input_path]
+    taken = [one for one in places if os.path.exists(one)]
     if taken:
         raise CannotRun(f"{night.relative(taken[0])} exists; give it another name")
+    fails = _fails_now(night, failure, saved)
     os.makedirs(regressions, exist_ok=True)
     if input_path:
         os.makedirs(os.path.join(night.root, os.path.dirname(input_path)), exist_ok=True)
@@ -66,7 +69,6 @@ def adopt(night, failure, name):
         "arguments": _arguments(failure, input_path), "expected": "exit status 0",
         "failed_with": read_text(os.path.join(folder, "report.txt")).splitlines()[:60]}, indent=1) + "\n")
     save(folder, failure)
-    fails = _fails_now(night, failure, input_path)
     print(f"adopted: {night.relative(path)}" + (f", {input_path}" if input_path else "") +
           f"\nrun by: ctest --preset {failure['preset']} -R '^regression.{name}$' (after cmake --preset "
           f"{failure['preset']}), and by ./check\n" +

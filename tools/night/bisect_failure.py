@@ -42,6 +42,8 @@ def judge(worktree, failure, saved_input):
     if build(worktree, failure["preset"], failure["target"], os.path.join(worktree, "bisect.log")):
         return SKIP
     lists = os.path.join(worktree, "out/build", failure["preset"])
+    if not os.path.exists(os.path.join(lists, "environment.txt")):
+        return SKIP  # older than the tests' environment
     environment = {**os.environ, **kinds_of_jobs.build_lists.sanitizer_environment(lists), **failure["environment"]}
     for _ in range(STRESS_TRIES if failure["layer"] == "stress" else 1):
         done = subprocess.run(["timeout", str(SECONDS_MOST), *_command(failure, saved_input)], cwd=worktree,

@@ -9,6 +9,8 @@ job of the harness failed or the merge itself met a failure: found/ then stays a
 """
 
 import collections
+import glob
+import itertools
 import os
 import re
 import shutil
@@ -47,7 +49,7 @@ def program_of(harness, slots):
     return f"out/build/{MERGE_PRESET}/fuzz/{harness}_{slots}"
 
 
-def run_merge(night, harness, slots, target, sources):
+def run_merge(night, harness, slots, target, sources, variables):
     """libFuzzer's merge: adds to `target` the inputs of `sources` that reach something new."""
     sources = [source for source in sources if os.path.isdir(source)]
     if not sources:
@@ -57,7 +59,7 @@ def run_merge(night, harness, slots, target, sources):
     os.makedirs(artifacts, exist_ok=True)
     command = [program_of(harness, slots), "-merge=1", "-timeout=20", f"-artifact_prefix={artifacts}/", target,
                *sources]
-    if run_logged(night, command, night.path("logs", name + ".log"), MERGE_SECONDS_MOST) != 0:
+    if run_logged(night, command, night.path("logs", name + ".log"), MERGE_SECONDS_MOST, variables) != 0:
         raise OSError(f"the merge with {harness}_{slots} failed; its log is in {night.relative(night.path('logs'))}")
     if kinds_of_jobs.failing_inputs(artifacts):
         raise OSError(f"inputs fail with {harness}_{slots}; they are in {night.relative(artifacts)}")
@@ -99,8 +101,8 @@ def places_missed(night, harness, slots, folders):
     return collections.Counter(re.findall(r"UNCOVERED_(?:PC|FUNC):.* \S*/(spanset/\w+\.[ch]:\d+)", read_text(log)))
 
 
-def reasons(night, harness, slots, kept, new_names):
-    """[{name, reason}] for each new input: what it reaches that nothing kept before does."""
+def reasons(night, harness, slots, kept, merged, new_names):
+    """[{name, reason}] for each new input of the folder `merged`: what it reaches that nothing kept before does."""
     listed = [{"name": name, "reason": "not looked at"} for name in sorted(new_names)]
     if not listed:
         return listed
@@ -109,7 +111,7 @@ def reasons(night, harness, slots, kept, new_names):
             shutil.copy(path, old)
         before = places_missed(night, harness, slots, [old])
         for one in listed[:REASONS_MOST]:
-            path = shutil.copy(os.path.join(night.root, "corpus", harness, "found", one["name"]), alone)
+            path = shutil.copy(os.path.join(merged, one["name"]), alone)
             fresh = sorted(before - places_missed(night, harness, slots, [old, alone]))
             os.remove(path)
             one["reason"] = "reaches known places in a new combination, or more often" if not fresh else \
@@ -121,7 +123,8 @@ def merge_harness(night, harness, sizes):
     """Rebuilds corpus/HARNESS/found; returns what the report says of it."""
     corpus = os.path.join(night.root, "corpus", harness)
     kept = os.path.join(corpus, "found")
-    sources = [night.path("found", job.name) for job in night.jobs if getattr(job, "harness", "") == harness]
+    # Of earlier nights, too: what could not be merged then has waited for this one.
+    sources = glob.glob(os.path.join(glob.escape(os.path.dirname(night.folder)), "*", "found", f"{harness}_[0-9]*"))
     by_hand = made_by_hand(corpus)
     before = files_in(kept)
     with tempfile.TemporaryDirectory(dir=night.folder) as scratch:
@@ -133,17 +136,19 @@ def merge_harness(night, harness, sizes):
         # What is kept comes first: only what reaches more than all of it is added, not what is merely smaller,
         # or each night would change most files.
         for inputs in ([shadow], sources):
-            for slots in sizes:
-                run_merge(night, harness, slots, merged, inputs)
+            for slots, variables in itertools.product(sizes, kinds_of_jobs.variables_of(harness)):
+                run_merge(night, harness, slots, merged, inputs, variables)
         for path in by_hand:
             os.remove(os.path.join(merged, os.path.basename(path)))
         dropped = drop_largest(merged)
         before_names, after_names = names_in(shadow), names_in(merged)
+        new = reasons(night, harness, sizes[0], [*by_hand, *files_in(shadow)], merged, after_names - before_names)
         replace_folder(merged, kept)
-        new = reasons(night, harness, sizes[0], [*by_hand, *files_in(shadow)], after_names - before_names)
     for job in night.jobs:
         if getattr(job, "harness", "") == harness:
             job.result.new_inputs = len(names_in(night.path("found", job.name)) & {one["name"] for one in new})
+    for source in sources:
+        shutil.rmtree(source)
     return {"harness": harness, "by_hand": len(by_hand), "found": len(after_names), "bytes": bytes_in(kept),
             "bytes_most": BYTES_MOST, "superseded": len(before_names - after_names), "new": new, "merged": True,
             "message": f"{dropped} of the largest were dropped: it is full" if dropped else ""}

@@ -85,7 +85,11 @@ def measure(night, harnesses, pairs_before):
             name = os.path.basename(program)
             log = night.path("logs", f"coverage-{name}.log")
             profile = {"LLVM_PROFILE_FILE": os.path.join(profiles, f"{name}-%p.profraw")}
-            run_logged(night, [program, *arguments], log, SECONDS_MOST, {**variables, **profile})
+            if os.path.exists(log):
+                os.remove(log)  # of this night, before it went on
+            if run_logged(night, [program, *arguments], log, SECONDS_MOST, {**variables, **profile}) != 0:
+                print(f"no coverage: {name} fails; see {night.relative(log)}", flush=True)
+                return None
         try:
             exported = _export(night, programs, profiles)
         except (OSError, ValueError, subprocess.SubprocessError) as problem:

@@ -22,11 +22,12 @@ import sys
 import jobs as kinds_of_jobs
 import minimise
 from night import read_json, write_whole
-from running import read_text
+from running import read_text, run_logged
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from verdict import verdict_lines  # pylint: disable=wrong-import-position
 
+INPUTS_MOST = 20  # of one job, that are looked at
 NO_VERDICT = "no verdict in its log: killed, out of time, or it executed nothing"
 FRAME = re.compile(r"^\s*#\d+ .* in (\w+) \S*/spanset/\w+\.[ch]", re.MULTILINE)
 # What stands in front of the sentence that says what is wrong.
@@ -41,7 +42,9 @@ class Sighting:
     job: object
     reason: str
     title: str
-    input: str | None  # a path
+    id: str
+    log: str  # a path, as is
+    input: str | None
 
 
 def title_of(reason):
@@ -69,14 +72,24 @@ def identify(layer, title, log_text):
     return f"{layer}-{words or 'failure'}-{hashlib.sha1(key.encode()).hexdigest()[:4]}"
 
 
-def _sight(night, job):
-    log_text = read_text(night.path("logs", job.name + ".log"))
+def _sighting(job, log, saved):
+    log_text = read_text(log)
     reason = next(iter(verdict_lines(log_text)), NO_VERDICT)
-    inputs = sorted(kinds_of_jobs.failing_inputs(night.path("artifacts", job.name)), key=os.path.getsize)
-    job.result.reason = reason
     title = title_of(reason)
-    job.result.failure = identify(job.layer, title, log_text)
-    return Sighting(job, reason, title, inputs[0] if inputs else None)
+    return Sighting(job, reason, title, identify(job.layer, title, log_text), log, saved)
+
+
+def _sightings(night, job):
+    """What a job has met: several things, if it left several inputs (AFL++ goes on after the first)."""
+    inputs = sorted(kinds_of_jobs.failing_inputs(night.path("artifacts", job.name)), key=os.path.getsize)
+    found = {}
+    for number, saved in enumerate(inputs[:INPUTS_MOST] if len(inputs) > 1 else []):
+        log = night.path("logs", f"{job.name}.input-{number}.log")
+        if run_logged(night, job.replay_command(saved), log, 120, job.environment()) != 0:
+            sighting = _sighting(job, log, saved)
+            found.setdefault(sighting.id, sighting)
+    log = night.path("logs", job.name + ".log")
+    return list(found.values()) or [_sighting(job, log, inputs[0] if inputs else None)]
 
 
 def group(night):
@@ -84,8 +97,10 @@ def group(night):
     groups = {}
     for job in night.jobs:
         if job.result.status == "failed":
-            sighting = _sight(night, job)
-            groups.setdefault(job.result.failure, []).append(sighting)
+            sightings = _sightings(night, job)
+            job.result.reason, job.result.failure = sightings[0].reason, sightings[0].id
+            for sighting in sightings:
+                groups.setdefault(sighting.id, []).append(sighting)
     for sightings in groups.values():
         sightings.sort(key=lambda one: os.path.getsize(one.input) if one.input else sys.maxsize)
     return groups
@@ -108,7 +123,7 @@ def _keep(night, failure_id, sightings, seconds_most):
     best = sightings[0]
     folder = night.path("failures", failure_id)
     os.makedirs(folder, exist_ok=True)
-    shutil.copy(night.path("logs", best.job.name + ".log"), os.path.join(folder, "log"))
+    shutil.copy(best.log, os.path.join(folder, "log"))
     kept = os.path.join(folder, "input")
     if best.input:
         shutil.copy(best.input, kept + ".found")

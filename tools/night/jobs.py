@@ -35,6 +35,11 @@ INPUT_BYTES_MOST = 400
 THREADS, CROWD = 8, 600  # workers of a stress job; a crowd is larger than a block
 
 
+def variables_of(harness):
+    """Each set of variables that a harness runs with."""
+    return list(SCHEDULE_VARIABLES.values()) if harness == SCHEDULE_HARNESS else [{}]
+
+
 @dataclass
 class Result:
     """What became of a job."""
@@ -126,7 +131,9 @@ class FuzzJob(Job):
     def command(self, seconds, found, artifacts):
         return [self.binary(), f"-max_total_time={seconds}", f"-seed={self.seed}",
                 f"-max_len={INPUT_BYTES_MOST}", "-only_ascii=1", "-timeout=20", "-rss_limit_mb=4096",
-                "-print_final_stats=1", f"-artifact_prefix={artifacts}/", found, f"corpus/{self.harness}"]
+                "-print_final_stats=1", f"-artifact_prefix={artifacts}/",
+                *([] if self.harness == SCHEDULE_HARNESS else [f"-dict=corpus/{self.harness}.dict"]),
+                found, f"corpus/{self.harness}"]
 
     def replay_command(self, saved_input):
         return [self.binary(), saved_input]

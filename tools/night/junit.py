@@ -1,4 +1,5 @@
-"""The night as junit.xml, as Jenkins and GitLab read it: a suite for each layer, a case for each job."""
+"""The night as junit.xml, as Jenkins and GitLab read it: a suite for each layer, a case for each job, and
+one for what the corpus of each harness became."""
 
 import xml.etree.ElementTree as xml
 
@@ -17,10 +18,17 @@ def _add_case(suite, job, failures):
     elif job["status"] == "failed":
         failure = failures.get(job["failure"])
         if failure is None:
-            xml.SubElement(case, "failure", message="failed, with nothing kept", type="unknown")
+            xml.SubElement(case, "failure", message=printable(job["reason"] or "failed, with nothing kept"),
+                           type="unknown")
         else:
             xml.SubElement(case, "failure", message=printable(failure["title"]),
                            type=printable(failure["oracle"])).text = _failure_text(failure)
+
+
+def _corpus_cases(report):
+    return [{"name": one["harness"], "layer": "corpus", "subject": "merge", "seconds": 0.0, "reason": one["message"],
+             "status": "failed" if one["message"].startswith("NOT MERGED") else "passed", "failure": None}
+            for one in report["corpus"]]
 
 
 def _totals(jobs):
@@ -33,9 +41,10 @@ def render(report):
     """The text of junit.xml."""
     failures = {failure["id"]: failure for failure in report["failures"]}
     date, _, clock = report["night"].partition("T")
-    root = xml.Element("testsuites", name=f"nightly {report['night']}", **_totals(report["jobs"]))
-    for layer in dict.fromkeys(job["layer"] for job in report["jobs"]):
-        jobs = [job for job in report["jobs"] if job["layer"] == layer]
+    cases = report["jobs"] + _corpus_cases(report)
+    root = xml.Element("testsuites", name=f"nightly {report['night']}", **_totals(cases))
+    for layer in dict.fromkeys(job["layer"] for job in cases):
+        jobs = [job for job in cases if job["layer"] == layer]
         suite = xml.SubElement(root, "testsuite", name=layer, timestamp=f"{date}T{clock.replace('-', ':')}",
                                **_totals(jobs))
         for job in jobs:

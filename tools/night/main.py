@@ -21,7 +21,7 @@ from running import Runner
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 RESERVED_SHARE = 0.15  # of the time after building, for what comes after the jobs
-SECONDS_RESERVED_LEAST, SECONDS_RESERVED_MOST = 20, 900
+SECONDS_RESERVED_LEAST, SECONDS_RESERVED_MOST = 45, 900
 LEAST, MOST = 2, 999999999
 DOCUMENTATION = """The main job (without a word, or run): builds, runs each fuzz harness, the schedule explorer and each
 stress scenario under each sanitizer that fits, plants mistakes to see that they are caught, minimises
@@ -42,7 +42,7 @@ def git(root, *words):
 
 def build_all(night):
     """Builds the harnesses and stress programs."""
-    for preset in jobs.PRESETS:
+    for preset in [*jobs.PRESETS, coverage.PRESET]:
         print(f"building {preset}", flush=True)
         problem = build(night.root, preset, jobs.GUARD_TARGET, night.path("logs", f"build-{preset}.log"))
         if problem:
@@ -95,9 +95,20 @@ def tell(night, report):
     return {"passed": 0, "failed": 1, "interrupted": 130, "incomplete": 2}[report["verdict"]]
 
 
+def readable_nights(root):
+    """The nights that left a state, oldest first; one that cannot be read is passed over, with a note."""
+    found = []
+    for name in all_nights(root):
+        try:
+            found.append(Night.read(root, name))
+        except CannotRun as problem:
+            print(f"note: {problem}", flush=True)
+    return found
+
+
 def unfinished(root):
     """Names of the nights that did not come to their end, oldest first."""
-    return [name for name in all_nights(root) if not Night.read(root, name).state.finished]
+    return [night.name for night in readable_nights(root) if not night.state.finished]
 
 
 def run(options):
@@ -126,13 +137,12 @@ def resume(options):
 
 def find_failure(options):
     """The night that has kept a failure, the last one first, and what it kept."""
-    names = [options.night] if options.night else list(reversed(all_nights(ROOT)))
-    for name in names:
-        night = Night.read(ROOT, name)
+    nights = [Night.read(ROOT, options.night)] if options.night else readable_nights(ROOT)[::-1]
+    for night in nights:
         for failure in failures.read_all(night):
             if failure["id"] == options.id:
                 return night, failure
-    known = [f"  {one['id']}" for name in names[:1] for one in failures.read_all(Night.read(ROOT, name))]
+    known = [f"  {one['id']}" for night in nights[:1] for one in failures.read_all(night)]
     raise CannotRun(f"no failure {options.id} in {options.night or 'any night'}" +
                     ("; the last night has\n" + "\n".join(known) if known else ""))
 
@@ -167,18 +177,18 @@ def parse_options(arguments):
     parser.add_argument("--no-install", action="store_true", help="use what is there; default: install what is "
                         "missing from Debian's packages (root, or sudo)")
     parts = parser.add_subparsers(metavar="WORD")
-    one = parts.add_parser("run", help="a night: the default, with the options of 'run --help'")
+    one = parts.add_parser("run", prog="./nightly run", help="a night: the default, with the options of 'run --help'")
     one.add_argument("--minutes", type=whole_number(LEAST), default=10, metavar="N",
                      help="stop after about N minutes, building included but installing not (10; at least 2)")
     one.add_argument("--seed", type=whole_number(0), default=int(time.time()) % MOST, metavar="N",
                      help="of all that is random (taken from the clock, and printed)")
     one.set_defaults(act=run)
-    one = parts.add_parser("resume", help="go on with a night that was interrupted or killed")
+    one = parts.add_parser("resume", prog="./nightly resume", help="go on with a night that was interrupted or killed")
     one.add_argument("night", nargs="?", metavar="DATE", help="which (the last)")
     one.set_defaults(act=resume)
     for word, act, what in (("adopt", run_adopt, "make a failure a regression test, in corpus/"),
                             ("bisect", run_bisect, "find the first commit that has a failure")):
-        one = parts.add_parser(word, help=what, description=what)
+        one = parts.add_parser(word, help=what, description=what, prog=f"./nightly {word}")
         one.add_argument("id", metavar="ID", help="of the failure; the report and its folder say it")
         if word == "adopt":
             one.add_argument("name", nargs="?", metavar="NAME", help="of the test (ID)")

@@ -110,7 +110,7 @@ class Night:
         try:
             results = values.pop("results")
             night = cls(root, name, State(**values))
-        except (KeyError, TypeError) as error:
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise CannotRun(f"{path} is not of this version of the nightly: {error}") from None
         night._results = results
         return night

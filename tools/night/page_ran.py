@@ -62,7 +62,8 @@ def _job_row(job):
 
 def section(report):
     jobs = report["jobs"]
-    idle = [job["name"] for job in jobs if job["status"] == "not run"]
+    idle = [job["name"] + (f" ({job['reason']})" if job.get("reason") else "") for job in jobs
+            if job["status"] == "not run"]
     layers = [layer for layer in LAYERS if any(job["layer"] == layer for job in jobs)]
     ordered = sorted(jobs, key=lambda job: (ORDER[job["status"]], LAYERS.index(job["layer"]), job["name"]))
     return element(

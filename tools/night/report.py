@@ -54,6 +54,7 @@ def _jobs(night):
              "share": round(job.result.seconds / total, 4), "weight_reason": job.result.weight_reason,
              "executions": job.result.executions, "unit": job.unit, "new_inputs": job.result.new_inputs,
              "status": job.result.status if job.result.status in ("passed", "failed") else "not run",
+             "reason": job.result.reason,
              "failure": job.result.failure} for job in night.jobs]
 
 
@@ -77,7 +78,7 @@ def _failure(night, kept, history):
 def _mutants(night):
     """Both tables of mutants, as far as they have come."""
     parts = [(job, read_json(os.path.join(night.root, job.results_folder(), "matrix.json")))
-             for job in night.jobs if job.layer == "mutants"]
+             for job in night.jobs if job.layer == "mutants" and job.result.seconds > 0]
     parts = [(job, part) for job, part in parts if part is not None]
     if not parts:
         return None
@@ -130,6 +131,14 @@ def _verdict(night, kept, merged_well):
 def _totals(jobs):
     return {unit: sum(job["executions"] for job in jobs if job["unit"] == unit)
             for unit in ("executions", "spans", "results")}
+
+
+def _besides(coverage, mutants):
+    """What the headline says besides: how far the mutants have come, and what is lacking."""
+    verdicts = [row["verdict"] for row in mutants["rows"]] if mutants else []
+    judged = sum(verdict in ("caught", "missed", "equivalent") for verdict in verdicts)
+    said = f" {judged:,} of {len(verdicts):,} mutants judged so far." if verdicts else ""
+    return said + ("" if coverage else " Coverage was not measured.")
 
 
 def _summary(verdict, jobs, kept):
@@ -187,14 +196,15 @@ def assemble(night, merged_well, coverage):
     kept = failures.read_all(night)
     verdict = _verdict(night, kept, merged_well)
     jobs = _jobs(night)
+    mutants = _mutants(night)
     report = {"version": 1, "night": night.name, "seed": night.state.seed, "commit": night.state.commit,
               "modified": night.state.modified, "machine": _machine(night.root), "verdict": verdict,
-              "summary": _summary(verdict, jobs, kept), "minutes": night.state.minutes,
+              "summary": _summary(verdict, jobs, kept) + _besides(coverage, mutants), "minutes": night.state.minutes,
               "seconds": round(night.state.seconds_used, 1), "resumed": night.state.resumed, "jobs": jobs,
               "failures": [_failure(night, one, history) for one in kept],
               "corpus": [{key: value for key, value in said.items() if key != "merged"}
                          for said in night.state.merged.values()],
-              "coverage": coverage, "mutants": _mutants(night), "stress": _stress(night)}
+              "coverage": coverage, "mutants": mutants, "stress": _stress(night)}
     keys = _history_line(report).keys()
     report["history"] = [{key: line.get(key) for key in keys} for line in history][-NIGHTS_SHOWN + 1:] + \
         [_history_line(report)]
@@ -248,6 +258,7 @@ def table(report):
 def text(night, report):
     """The report for a terminal."""
     lines = [*table(report), "", *(corpus.describe(said) for said in report["corpus"])]
+    lines += [f"{job['name']}: {job['reason']}" for job in report["jobs"] if job["reason"] and job["status"] != "failed"]
     for failure in report["failures"]:
         lines.append(f"FAILED {failure['id']}: {failure['title']}")
         lines.append(f"  met by: {', '.join(failure['jobs'])}")

@@ -10,6 +10,7 @@ import time
 
 import jobs as kinds_of_jobs
 from night import CannotRun
+from verdict import verdict_lines  # in the folder above, which jobs.py added
 from weights import weigh
 
 SECONDS_LEAST = 1  # for a job, or it tests nothing
@@ -48,6 +49,7 @@ class Runner:
         self.running = []
         self.lock = threading.Lock()
         self.interrupted = False
+        self.problem = None
         for job in night.jobs:
             job.result.weight_reason = self.weights[job.name][1]
 
@@ -87,7 +89,14 @@ class Runner:
                 job.result.status, job.result.reason = "not run", f"could not run: {error}"
             with self.lock:
                 self.running.remove(job)
+            self._save()
+
+    def _save(self):
+        try:
             self.night.save()
+        except OSError as error:  # a full disk: stop while what is kept is whole
+            self.problem = error
+            self.stop()
 
     def started(self, job, process):
         job.process = process
@@ -113,7 +122,7 @@ class Runner:
                     self.show_progress()
                     next_progress = now + PROGRESS_SECONDS
                 if now >= next_save:
-                    self.night.save()
+                    self._save()
                     next_save = now + SAVE_SECONDS
                 time.sleep(0.1)
         except KeyboardInterrupt:
@@ -121,6 +130,8 @@ class Runner:
         for worker in workers:
             worker.join()
         self.show_progress(last=True)
+        if self.problem:
+            raise CannotRun(f"{self.problem}; make room, and go on with: ./nightly resume")
         self.night.save()
         return not self.interrupted
 
@@ -140,13 +151,19 @@ class Runner:
 
 
 def _fails_again(night, job, log, artifacts):
-    """Whether an input that a job has left fails; the log then says how. One that does not, half written
-    when the job was killed, goes."""
+    """Whether an input that a job has left fails; the log then says how. One that does not is put aside."""
     for saved in kinds_of_jobs.failing_inputs(artifacts):
         if run_logged(night, job.replay_command(saved), log, 120, job.environment()) != 0:
             return True
-        os.remove(saved)
+        flaky = os.path.join(artifacts, "flaky-" + os.path.basename(saved))
+        os.replace(saved, flaky)
+        job.result.reason = f"an input failed, or was half written, and does not fail again: {night.relative(flaky)}"
     return False
+
+
+def _said_before(job, log):
+    """Whether a job that was killed had said already that something is wrong. Those that fuzz leave inputs."""
+    return job.engine not in ("libFuzzer", "AFL++") and os.path.exists(log) and verdict_lines(read_text(log)) != []
 
 
 def run_job(runner, job, seconds):
@@ -162,7 +179,7 @@ def run_job(runner, job, seconds):
     start = time.monotonic()
     if goes_on:
         job.collect(found, artifacts)
-    if goes_on and _fails_again(night, job, log, artifacts):
+    if goes_on and (_said_before(job, log) or _fails_again(night, job, log, artifacts)):
         status = 1
     else:
         status = run_logged(night, job.command(seconds, found, artifacts), log, seconds + SECONDS_OF_GRACE,
