@@ -195,7 +195,7 @@ class PageTest(unittest.TestCase):
         self.assertEqual(self.browser.evaluate("document.scripts.length"), 0)  # the one in the texts is text
         text = self.browser.evaluate("document.body.textContent")
         wanted = ("no picture: No such file", "1,000 lines are left out", "<script>throw 'escaped?'</script> &",
-                  "not merged: inputs fail", "Did not run: mutants_generated-clang", "since commit ea05365",
+                  "NOT MERGED: inputs fail", "Did not run: mutants_generated-clang", "since commit ea05365",
                   "Failed, with nothing kept: fuzz_pool_512-asan", "minimised from 180")
         self.assertEqual([words for words in wanted if words not in text], [])
 

@@ -2,8 +2,9 @@
 
 import re
 
-VERDICT_LINE = re.compile(r"HARNESS FAILURE|FAIL |MISSED |WRONG LIST |allocator: |WARNING: |ended by signal|==\d+==(?!.*run interrupted)|"
-                          r"spanset: |(?:failed|crashed|deadlock|livelock): |\[  FAILED  \] \w|mutants/run: |"
+VERDICT_LINE = re.compile(r"HARNESS FAILURE|FAIL |MISSED |WRONG LIST |allocator: |WARNING: |ended by signal|"
+                          r"==\d+==(?!.*run interrupted)|spanset: |mutants/run: |"
+                          r"(?:failed|crashed|deadlock|livelock): |\[  FAILED  \] \w|"
                           r".*runtime error: |.*: cannot |.*PROGRAM ABORT")
 
 

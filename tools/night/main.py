@@ -171,8 +171,8 @@ def whole_number(least):
 
 def parse_options(arguments):
     parser = argparse.ArgumentParser(prog="./nightly", description=DOCUMENTATION,
-                                     usage="./nightly [--no-install] [--minutes N] [--seed N]\n"
-                                           "       ./nightly [--no-install] resume [DATE] | adopt ID [NAME] | bisect ID",
+                                     usage="./nightly [--no-install] [--minutes N] [--seed N]\n       "
+                                           "./nightly [--no-install] resume [DATE] | adopt ID [NAME] | bisect ID",
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--no-install", action="store_true", help="use what is there; default: install what is "
                         "missing from Debian's packages (root, or sudo)")

@@ -258,7 +258,8 @@ def table(report):
 def text(night, report):
     """The report for a terminal."""
     lines = [*table(report), "", *(corpus.describe(said) for said in report["corpus"])]
-    lines += [f"{job['name']}: {job['reason']}" for job in report["jobs"] if job["reason"] and job["status"] != "failed"]
+    lines += [f"{job['name']}: {job['reason']}" for job in report["jobs"]
+              if job["reason"] and job["status"] != "failed"]
     for failure in report["failures"]:
         lines.append(f"FAILED {failure['id']}: {failure['title']}")
         lines.append(f"  met by: {', '.join(failure['jobs'])}")
