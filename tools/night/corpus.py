@@ -2,7 +2,8 @@
 
 corpus/HARNESS/NAME is made by hand, corpus/HARNESS/adopted/NAME once failed (adopt.py);
 corpus/HARNESS/found/HASH is what fuzzing found, minimised: an input is added only if it reaches something
-that none of those reaches, with some block size, and the smallest such.
+that none of those reaches, with some block size, and the smallest such. By code alone: interleavings and
+weak memory would add a thousand inputs in five minutes.
 
 libFuzzer's merge leaves out inputs that fail, and calls that success. So nothing is merged where a
 job of the harness failed or the merge itself met a failure: found/ then stays as it is.
@@ -10,7 +11,6 @@ job of the harness failed or the merge itself met a failure: found/ then stays a
 
 import collections
 import glob
-import itertools
 import os
 import re
 import shutil
@@ -49,7 +49,7 @@ def program_of(harness, slots):
     return f"out/build/{MERGE_PRESET}/fuzz/{harness}_{slots}"
 
 
-def run_merge(night, harness, slots, target, sources, variables):
+def run_merge(night, harness, slots, target, sources):
     """libFuzzer's merge: adds to `target` the inputs of `sources` that reach something new."""
     sources = [source for source in sources if os.path.isdir(source)]
     if not sources:
@@ -59,7 +59,7 @@ def run_merge(night, harness, slots, target, sources, variables):
     os.makedirs(artifacts, exist_ok=True)
     command = [program_of(harness, slots), "-merge=1", "-timeout=20", f"-artifact_prefix={artifacts}/", target,
                *sources]
-    if run_logged(night, command, night.path("logs", name + ".log"), MERGE_SECONDS_MOST, variables) != 0:
+    if run_logged(night, command, night.path("logs", name + ".log"), MERGE_SECONDS_MOST) != 0:
         raise OSError(f"the merge with {harness}_{slots} failed; its log is in {night.relative(night.path('logs'))}")
     if kinds_of_jobs.failing_inputs(artifacts):
         raise OSError(f"inputs fail with {harness}_{slots}; they are in {night.relative(artifacts)}")
@@ -136,8 +136,8 @@ def merge_harness(night, harness, sizes):
         # What is kept comes first: only what reaches more than all of it is added, not what is merely smaller,
         # or each night would change most files.
         for inputs in ([shadow], sources):
-            for slots, variables in itertools.product(sizes, kinds_of_jobs.variables_of(harness)):
-                run_merge(night, harness, slots, merged, inputs, variables)
+            for slots in sizes:
+                run_merge(night, harness, slots, merged, inputs)
         for path in by_hand:
             os.remove(os.path.join(merged, os.path.basename(path)))
         dropped = drop_largest(merged)

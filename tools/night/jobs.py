@@ -35,11 +35,6 @@ INPUT_BYTES_MOST = 400
 THREADS, CROWD = 8, 600  # workers of a stress job; a crowd is larger than a block
 
 
-def variables_of(harness):
-    """Each set of variables that a harness runs with."""
-    return list(SCHEDULE_VARIABLES.values()) if harness == SCHEDULE_HARNESS else [{}]
-
-
 @dataclass
 class Result:
     """What became of a job."""
