@@ -394,6 +394,7 @@ while [ "$1" != -o ]; do shift; done
 mkdir -p "$2/default/queue" "$2/default/crashes"
 echo 1+ >"$2/default/queue/id:000000,time:0,execs:0,orig:seed"
 echo 2+ >"$2/default/queue/id:000001,src:000000"
+printf '1+\\0' >"$2/default/queue/id:000002,src:000000"
 echo 3+ >"$2/default/crashes/id:000000,sig:06"
 echo 4+ >"$2/default/crashes/id:000001,sig:06"
 echo README >"$2/default/crashes/README.txt"

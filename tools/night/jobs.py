@@ -32,6 +32,7 @@ SCHEDULE_HARNESS = "fuzz_schedule"
 # three quarters of the speed and shows what this processor hides.
 SCHEDULE_VARIABLES = {"clang": {"FUZZ_INTERLEAVINGS": "1"}, "asan": {"FUZZ_WEAK": "1"}, "ubsan": {}}
 INPUT_BYTES_MOST = 400
+NOT_TEXT = re.compile(rb"[^ -~\s]")  # the corpus is text, to be read and compared
 THREADS, CROWD = 8, 600  # workers of a stress job; a crowd is larger than a block
 
 
@@ -161,10 +162,12 @@ class AflJob(FuzzJob):
                                      ("hangs", artifacts, "timeout-")):
             folder = os.path.join(artifacts, "afl/default", part)
             for entry in os.scandir(folder) if os.path.isdir(folder) else ():
-                if entry.name.startswith("id:") and ",orig:" not in entry.name:
-                    with open(entry.path, "rb") as file:
-                        name = prefix + hashlib.sha1(file.read()).hexdigest()
-                    shutil.copy(entry.path, os.path.join(target, name))
+                if not entry.name.startswith("id:") or ",orig:" in entry.name:
+                    continue
+                with open(entry.path, "rb") as file:
+                    content = file.read()
+                if part != "queue" or NOT_TEXT.search(content) is None:  # as -only_ascii does for libFuzzer
+                    shutil.copy(entry.path, os.path.join(target, prefix + hashlib.sha1(content).hexdigest()))
 
     def count_executions(self, log_text, artifacts):
         try:
