@@ -7,15 +7,12 @@ if it does not build, or fails in another way. Real threads get several tries.
 import os
 import shutil
 import subprocess
-import sys
 
 import jobs as kinds_of_jobs
 from building import build
 from failures import save, title_of
 from night import CannotRun
-
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from verdict import verdict_lines  # pylint: disable=wrong-import-position
+from verdict import verdict_lines  # in the folder above, which jobs.py added
 
 GOOD, BAD, SKIP = range(3)
 STRESS_TRIES = 3

@@ -18,7 +18,7 @@ import subprocess
 import tempfile
 
 import jobs as kinds_of_jobs
-from running import read_text, run_logged
+from running import read_text, run_afresh, run_logged
 
 MERGE_PRESET = "asan"
 MERGE_SECONDS_MOST = 600
@@ -95,9 +95,7 @@ def drop_largest(folder):
 def places_missed(night, harness, slots, folders):
     """Which places of the library a corpus does not reach, as libFuzzer says: {file:line: how many}."""
     log = night.path("logs", f"places-{harness}.log")
-    if os.path.exists(log):
-        os.remove(log)
-    run_logged(night, [program_of(harness, slots), "-runs=0", "-print_coverage=1", *folders], log, 120)
+    run_afresh(night, [program_of(harness, slots), "-runs=0", "-print_coverage=1", *folders], log, 120)
     return collections.Counter(re.findall(r"UNCOVERED_(?:PC|FUNC):.* \S*/(spanset/\w+\.[ch]:\d+)", read_text(log)))
 
 

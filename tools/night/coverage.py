@@ -7,9 +7,7 @@ import re
 import subprocess
 import tempfile
 
-from building import build
-from jobs import GUARD_TARGET
-from running import read_text, run_logged
+from running import read_text, run_afresh
 
 PRESET = "coverage"
 BUILD = f"out/build/{PRESET}"
@@ -74,20 +72,15 @@ def _interleavings(night, harnesses):
 
 
 def measure(night, harnesses, pairs_before):
-    """The report's `coverage`; None, with a message, if it could not be measured."""
-    problem = build(night.root, PRESET, GUARD_TARGET, night.path("logs", f"build-{PRESET}.log"))
-    if problem:
-        print(f"no coverage: {problem}", flush=True)
-        return None
+    """The report's `coverage`, with programs that are built already; None, with a message, if it could not be
+    measured."""
     programs = _programs(night.root, harnesses)
     with tempfile.TemporaryDirectory(dir=night.folder) as profiles:
         for program, arguments, variables in programs:
             name = os.path.basename(program)
             log = night.path("logs", f"coverage-{name}.log")
             profile = {"LLVM_PROFILE_FILE": os.path.join(profiles, f"{name}-%p.profraw")}
-            if os.path.exists(log):
-                os.remove(log)  # of this night, before it went on
-            if run_logged(night, [program, *arguments], log, SECONDS_MOST, {**variables, **profile}) != 0:
+            if run_afresh(night, [program, *arguments], log, SECONDS_MOST, {**variables, **profile}) != 0:
                 print(f"no coverage: {name} fails; see {night.relative(log)}", flush=True)
                 return None
         try:

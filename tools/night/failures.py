@@ -22,10 +22,8 @@ import sys
 import jobs as kinds_of_jobs
 import minimise
 from night import read_json, write_whole
-from running import read_text, run_logged
-
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from verdict import verdict_lines  # pylint: disable=wrong-import-position
+from running import read_text, run_afresh
+from verdict import verdict_lines  # in the folder above, which jobs.py added
 
 INPUTS_MOST = 20  # of one job, that are looked at
 NO_VERDICT = "no verdict in its log: killed, out of time, or it executed nothing"
@@ -85,7 +83,7 @@ def _sightings(night, job):
     found = {}
     for number, saved in enumerate(inputs[:INPUTS_MOST] if len(inputs) > 1 else []):
         log = night.path("logs", f"{job.name}.input-{number}.log")
-        if run_logged(night, job.replay_command(saved), log, 120, job.environment()) != 0:
+        if run_afresh(night, job.replay_command(saved), log, 120, job.environment()) != 0:
             sighting = _sighting(job, log, saved)
             found.setdefault(sighting.id, sighting)
     log = night.path("logs", job.name + ".log")
@@ -119,7 +117,7 @@ def write_replay(night, path, job, command):
 
 
 def _keep(night, failure_id, sightings, seconds_most):
-    """Fills failures/ID/ and returns what failure.json holds."""
+    """Fills failures/ID/."""
     best = sightings[0]
     folder = night.path("failures", failure_id)
     os.makedirs(folder, exist_ok=True)
@@ -141,7 +139,6 @@ def _keep(night, failure_id, sightings, seconds_most):
         "bisected": None, "adopted": None,
     }
     save(folder, failure)
-    return failure
 
 
 def save(folder, failure):
@@ -150,20 +147,17 @@ def save(folder, failure):
 
 def keep_all(night, seconds_most):
     """Keeps each failure of the night once, within about so many seconds; those that are kept already
-    stay as they are. Returns them."""
+    stay as they are."""
     groups = group(night)
-    kept = []
     for failure_id, sightings in groups.items():
         known = read_json(night.path("failures", failure_id, "failure.json"))
         if known is None:
             print(f"minimising {failure_id}", flush=True)
-            known = _keep(night, failure_id, sightings, seconds_most / len(groups))
+            _keep(night, failure_id, sightings, seconds_most / len(groups))
         elif known["jobs"] != [one.job.name for one in sightings]:
             known["jobs"] = [one.job.name for one in sightings]
             save(night.path("failures", failure_id), known)
-        kept.append(known)
     night.save()
-    return kept
 
 
 def read_all(night):

@@ -5,18 +5,17 @@ did; a failure stays as it was found if it cannot be made smaller in the time.
 """
 
 import os
+import re
 import shutil
 
-from running import read_text, run_logged
+from running import read_text, run_afresh
 
 SECONDS_LEAST = 5
 LINES_MOST = 400  # of a report
 
 
 def _run(night, job, command, log, seconds, variables=None):
-    if os.path.exists(log):
-        os.remove(log)
-    return run_logged(night, command, log, max(SECONDS_LEAST, int(seconds)), {**job.environment(), **(variables or {})})
+    return run_afresh(night, command, log, max(SECONDS_LEAST, int(seconds)), {**job.environment(), **(variables or {})})
 
 
 def _write_report(folder, text):
@@ -30,8 +29,8 @@ def _write_report(folder, text):
 
 def _explore(night, job, folder, source, seconds):
     """The explorer, from an input or (None) at random: minimises, draws, reports. True if it failed."""
-    slots = job.program.rsplit("_", maxsplit=1)[-1].rsplit("-", maxsplit=1)[-1]
-    slots = slots if slots.isdigit() else "512"
+    named = re.search(r"\d+$", job.program)
+    slots = named[0] if named else "512"
     program = f"out/build/{job.preset}/fuzz/spanset-explore-{slots}"
     if not os.path.exists(os.path.join(night.root, program)):
         program = f"out/build/clang/fuzz/spanset-explore-{slots}"

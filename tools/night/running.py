@@ -33,6 +33,13 @@ def run_logged(night, command, log_path, seconds_most, variables=None, on_start=
         return process.wait()
 
 
+def run_afresh(night, command, log_path, seconds_most, variables=None):
+    """The same, with a log of this run alone."""
+    if os.path.exists(log_path):
+        os.remove(log_path)
+    return run_logged(night, command, log_path, seconds_most, variables)
+
+
 def read_text(path):
     with open(path, encoding="utf-8", errors="replace") as file:
         return file.read()
