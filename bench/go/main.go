@@ -230,6 +230,8 @@ func meet(arrived *int32, threads int) {
 // its thread with it, and the affinity.
 func runThreads(o *order, set *spanSet) (works []*work, stalled bool) {
 	var ready, done sync.WaitGroup
+	ready.Add(o.threads) // before any starts: one at a time, the first could be done, and all of them ready
+	done.Add(o.threads)
 	var arrived int32
 	for i := 0; i < o.threads; i++ {
 		w := &work{set: set, items: items, count: o.count, checked: o.checked()}
@@ -242,8 +244,6 @@ func runThreads(o *order, set *spanSet) (works []*work, stalled bool) {
 			w.popTime = popTime[i*w.count : (i+1)*w.count]
 		}
 		works = append(works, w)
-		ready.Add(1)
-		done.Add(1)
 		go func(number int) {
 			runtime.LockOSThread()
 			keepToAProcessor(number)
