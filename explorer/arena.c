@@ -2,6 +2,9 @@
  * See arena.h. Blocks are cut from one large mapping; freed ones wait in lists by
  * length, newest first. What each granule is stands in a table beside it, out of the
  * reach of the program under test.
+ *
+ * In a lane, blocks lie one behind the other, and none is used again: where they lie
+ * does not depend on what is allocated outside of it.
  */
 #include "arena.h"
 
@@ -13,6 +16,8 @@
 
 enum {
     GRANULES = ARENA_BYTES / ARENA_GRANULE,
+    LANES_START = GRANULES / 2, /* where there are lanes */
+    LANE_GRANULES = (GRANULES - LANES_START) / ARENA_LANES,
     LIST_LENGTHS = 128 /* granules; longer blocks are in the list of length 0 */
 };
 
@@ -30,6 +35,8 @@ struct arena_state {
     size_t granules_used;
     size_t blocks_live;
     uint32_t free_lists[LIST_LENGTHS];
+    bool has_lanes;
+    size_t lanes_used[ARENA_LANES]; /* granules of each */
 };
 
 static char *arena;
@@ -80,20 +87,42 @@ static size_t take_free(size_t granules) {
     return GRANULES;
 }
 
-/* The number of the first granule of a block of so many, or GRANULES. */
-static size_t take(size_t granules, size_t alignment) {
-    size_t first = alignment <= ARENA_GRANULE ? take_free(granules) : GRANULES;
-    if (first < GRANULES) {
-        return first;
-    }
+static size_t lane_start(unsigned lane) { return LANES_START + lane * (size_t)LANE_GRANULES; }
+
+/* Cuts a block of so many granules off behind `*used`; GRANULES: there is no room before `end`. */
+static size_t cut(size_t start, size_t *used, size_t end, size_t granules, size_t alignment) {
     size_t step = alignment > ARENA_GRANULE ? alignment / ARENA_GRANULE : 1;
-    first = (now.granules_used + step - 1) / step * step;
-    if (first > GRANULES || granules > GRANULES - first) {
+    size_t first = (start + *used + step - 1) / step * step;
+    if (first > end || granules > end - first) {
         return GRANULES;
     }
-    now.granules_used = first + granules;
+    *used = first + granules - start;
     records[first].granules = (uint32_t)granules;
     return first;
+}
+
+/* The number of the first granule of a block of so many, or GRANULES. */
+static size_t take(size_t granules, size_t alignment, int lane) {
+    if (lane >= 0) {
+        size_t start = lane_start((unsigned)lane);
+        if (now.granules_used > LANES_START) {
+            return GRANULES;
+        }
+        now.has_lanes = true;
+        return cut(start, &now.lanes_used[lane], start + LANE_GRANULES, granules, alignment);
+    }
+    size_t first = alignment <= ARENA_GRANULE ? take_free(granules) : GRANULES;
+    size_t end = now.has_lanes ? LANES_START : GRANULES;
+    return first < GRANULES ? first : cut(0, &now.granules_used, end, granules, alignment);
+}
+
+/* Whether a granule was cut for a block. */
+static bool is_used(size_t granule) {
+    if (granule < LANES_START || !now.has_lanes) {
+        return granule < now.granules_used;
+    }
+    size_t place = granule - LANES_START;
+    return granule < GRANULES && place % LANE_GRANULES < now.lanes_used[place / LANE_GRANULES];
 }
 
 /* Says how much of a block's granules is live: all of `size`, or nothing. */
@@ -103,9 +132,9 @@ static void mark(size_t first, size_t size, bool is_live) {
     granule[size / ARENA_GRANULE] = is_live ? size % ARENA_GRANULE : 0;
 }
 
-void *arena_allocate(size_t size, size_t alignment, uintptr_t pc) {
+void *arena_allocate(size_t size, size_t alignment, int lane, uintptr_t pc) {
     size_t granules = granules_of(size);
-    size_t first = size > ARENA_BYTES ? GRANULES : take(granules, alignment);
+    size_t first = size > ARENA_BYTES ? GRANULES : take(granules, alignment, lane);
     if (first == GRANULES) {
         errno = ENOMEM;
         return NULL;
@@ -122,7 +151,7 @@ void *arena_allocate(size_t size, size_t alignment, uintptr_t pc) {
 /* The record of the block that starts at the address; NULL if none can. */
 static struct block_record *record_of(const void *memory) {
     uintptr_t offset = (uintptr_t)memory - (uintptr_t)arena;
-    if (offset >= now.granules_used * ARENA_GRANULE || offset % ARENA_GRANULE != 0) {
+    if (!is_used(offset / ARENA_GRANULE) || offset % ARENA_GRANULE != 0) {
         return NULL;
     }
     return &records[offset / ARENA_GRANULE];
@@ -141,6 +170,9 @@ enum arena_free_result arena_free(void *memory, uintptr_t pc) {
     record->freed_by = (uint32_t)pc;
     mark((size_t)(record - records), record->size, false);
     now.blocks_live--;
+    if (now.has_lanes && record >= records + LANES_START) {
+        return ARENA_FREED;
+    }
     uint32_t *list = list_of(record->granules);
     record->next = *list;
     *list = (uint32_t)(record - records) + 1;
@@ -153,7 +185,7 @@ size_t arena_size(const void *memory) {
 }
 
 bool arena_holds(const void *memory) {
-    return (uintptr_t)memory - (uintptr_t)arena < now.granules_used * ARENA_GRANULE;
+    return is_used(((uintptr_t)memory - (uintptr_t)arena) / ARENA_GRANULE);
 }
 
 static void describe(size_t first, struct arena_block *block) {
@@ -166,11 +198,10 @@ static void describe(size_t first, struct arena_block *block) {
 }
 
 bool arena_find(uintptr_t address, struct arena_block *block) {
-    uintptr_t offset = address - (uintptr_t)arena;
-    if (offset >= now.granules_used * ARENA_GRANULE) {
+    size_t first = (address - (uintptr_t)arena) / ARENA_GRANULE;
+    if (!is_used(first)) {
         return false;
     }
-    size_t first = offset / ARENA_GRANULE;
     while (first > 0 && !records[first].is_live && !records[first].was_freed) {
         first--;
     }
@@ -178,8 +209,8 @@ bool arena_find(uintptr_t address, struct arena_block *block) {
     return records[first].is_live || records[first].was_freed;
 }
 
-bool arena_find_leak(struct arena_block *block) {
-    for (size_t first = 0; first < now.granules_used; first++) {
+static bool find_leak_between(size_t start, size_t end, struct arena_block *block) {
+    for (size_t first = start; first < end; first++) {
         bool was_live = first < kept.granules_used && kept_records[first].is_live;
         if (records[first].is_live && !was_live) {
             describe(first, block);
@@ -187,6 +218,15 @@ bool arena_find_leak(struct arena_block *block) {
         }
     }
     return false;
+}
+
+bool arena_find_leak(struct arena_block *block) {
+    bool found = find_leak_between(0, now.granules_used, block);
+    for (unsigned lane = 0; lane < ARENA_LANES && !found; lane++) {
+        size_t start = lane_start(lane);
+        found = find_leak_between(start, start + now.lanes_used[lane], block);
+    }
+    return found;
 }
 
 void arena_keep_nothing(void) {
@@ -218,6 +258,11 @@ void arena_keep(void) {
     memcpy(kept_live_bytes, ARENA_LIVE_BYTES, granules);
 }
 
+static void forget(size_t first, size_t granules) {
+    memset(records + first, 0, granules * sizeof *records);
+    memset(ARENA_LIVE_BYTES + first, 0, granules);
+}
+
 void arena_reset(void) {
     if (kept.granules_used > 0) {
         memcpy(arena, kept_bytes, kept.granules_used * ARENA_GRANULE);
@@ -225,9 +270,10 @@ void arena_reset(void) {
         memcpy(ARENA_LIVE_BYTES, kept_live_bytes, kept.granules_used);
     }
     if (now.granules_used > kept.granules_used) {
-        memset(records + kept.granules_used, 0,
-               (now.granules_used - kept.granules_used) * sizeof *records);
-        memset(ARENA_LIVE_BYTES + kept.granules_used, 0, now.granules_used - kept.granules_used);
+        forget(kept.granules_used, now.granules_used - kept.granules_used);
+    }
+    for (unsigned lane = 0; lane < ARENA_LANES && now.has_lanes; lane++) {
+        forget(lane_start(lane), now.lanes_used[lane]);
     }
     now = kept;
 }

@@ -31,9 +31,11 @@ static inline bool arena_is_live(uintptr_t address, size_t size) {
     return offset % ARENA_GRANULE + size <= ARENA_LIVE_BYTES[offset / ARENA_GRANULE];
 }
 
+enum { ARENA_LANES = 16, ARENA_NO_LANE = -1 };
+
 /* Memory filled with a pattern, or NULL with errno ENOMEM. `alignment` is a power of two; `pc` is
- * for reports. */
-void *arena_allocate(size_t size, size_t alignment, uintptr_t pc);
+ * for reports. The address depends on what was allocated in the same lane alone. */
+void *arena_allocate(size_t size, size_t alignment, int lane, uintptr_t pc);
 
 /* What arena_free makes of a pointer. */
 enum arena_free_result { ARENA_FREED, ARENA_FREED_BEFORE, ARENA_NOT_A_BLOCK };

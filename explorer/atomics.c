@@ -109,11 +109,16 @@ static inline bool is_in_order(void) { return weak_is_in_order && execution.watc
     __attribute__((noinline)) static word##bits name##bits##_closely(                              \
         volatile word##bits *address, word##bits value, int order, uintptr_t pc) {                 \
         word##bits before = *address;                                                              \
+        if (execution.keeps_order) {                                                               \
+            uint64_t found = ordered_before(address, bits / 8, order, (uint64_t)before, kind,      \
+                                            (uint64_t)value, pc);                                  \
+            before = bits > 64 ? before : (word##bits)found;                                       \
+        }                                                                                          \
         heap_check_value(address, bits / 8, (uint64_t)before, pc);                                 \
         word##bits after = (word##bits)(expression);                                               \
-        *address = after;                                                                          \
-        if (execution.keeps_order) {                                                               \
-            ordered_update(address, bits / 8, order, (uint64_t)before, (uint64_t)after, pc);       \
+        if (!execution.keeps_order ||                                                              \
+            ordered_update(address, bits / 8, order, (uint64_t)before, (uint64_t)after, pc)) {     \
+            *address = after;                                                                      \
         }                                                                                          \
         accessed_closely(kind, bits / 8, order, pc, address, (uint64_t)before, (uint64_t)after,    \
                          before != after);                                                         \
@@ -144,8 +149,9 @@ static inline bool is_in_order(void) { return weak_is_in_order && execution.watc
         int failure_order, uintptr_t pc) {                                                         \
         word##bits newest = *address, before = newest;                                             \
         if (execution.keeps_order) {                                                               \
-            uint64_t found = ordered_compare(address, bits / 8, failure_order, (uint64_t)newest,   \
-                                             (uint64_t)*expected, pc);                             \
+            uint64_t found =                                                                       \
+                ordered_compare(address, bits / 8, order, failure_order, (uint64_t)newest,         \
+                                (uint64_t)*expected, (uint64_t)desired, pc);                       \
             before = bits > 64 ? newest : (word##bits)found;                                       \
         }                                                                                          \
         heap_check_value(address, bits / 8, (uint64_t)before, pc);                                 \
@@ -155,9 +161,9 @@ static inline bool is_in_order(void) { return weak_is_in_order && execution.watc
             *expected = before;                                                                    \
             return false;                                                                          \
         }                                                                                          \
-        *address = desired;                                                                        \
-        if (execution.keeps_order) {                                                               \
-            ordered_update(address, bits / 8, order, (uint64_t)before, (uint64_t)desired, pc);     \
+        if (!execution.keeps_order ||                                                              \
+            ordered_update(address, bits / 8, order, (uint64_t)before, (uint64_t)desired, pc)) {   \
+            *address = desired;                                                                    \
         }                                                                                          \
         accessed_closely(OPERATION_COMPARE_EXCHANGE, bits / 8, order, pc, address,                 \
                          (uint64_t)before, (uint64_t)desired, before != desired);                  \
@@ -231,7 +237,11 @@ DEFINE_ATOMICS(128)
 void __tsan_atomic_thread_fence(int order) {
     scheduling_point(CALLER_PC);
     if (execution.keeps_order) {
-        weak_fence(order);
+        if (verify_is_on) {
+            verify_fence(order);
+        } else {
+            weak_fence(order);
+        }
     }
     if (execution.watching != 0) {
         watch_access(OPERATION_FENCE, 0, order, CALLER_PC, NULL, 0, 0);

@@ -131,6 +131,11 @@ void explorer_name_memory(const void *start, size_t size, const char *name);
 /** (program) Ends the execution as failed. */
 __attribute__((noreturn, format(printf, 1, 2))) void explorer_fail(const char *format, ...);
 
+/** (program) Nothing is to be explored in which the condition is false: the running thread goes no
+ * further. While executions are verified (verify.h) these count as blocked; else the execution ends
+ * as passed. */
+void explorer_assume(bool condition);
+
 /** Whether a program is being executed, so that (program) functions may be called. */
 bool explorer_is_executing(void);
 

@@ -3,6 +3,7 @@
 
 #include "address_table.h"
 #include "in_order.h"
+#include "verify_accesses.h"
 
 enum { OBJECTS_MOST = TABLE_NUMBERS_MOST }; /* that threads synchronize by; more share one */
 
@@ -55,6 +56,10 @@ void happens_before_begin(void) {
 }
 
 void weak_thread_create(unsigned number) {
+    if (verify_is_on) {
+        verify_thread_create(number);
+        return;
+    }
     if (weak_is_in_order) {
         in_order_thread_create(number);
         return;
@@ -92,18 +97,47 @@ __attribute__((noinline)) static void synchronize_views(const volatile void *obj
 void weak_synchronize(const volatile void *object) {
     if (weak_is_in_order) {
         in_order_synchronize(object);
-    } else {
+    } else if (!verify_is_on) { /* or else locks and ends of threads have said so */
         synchronize_views(object);
     }
 }
 
+void weak_thread_end(const volatile void *object, const volatile void *other) {
+    if (verify_is_on) {
+        verify_thread_end();
+        verify_release(object);
+        if (other != NULL) {
+            verify_release(other);
+        }
+        return;
+    }
+    weak_synchronize(object);
+    if (other != NULL) {
+        weak_synchronize(other);
+    }
+}
+
+void weak_thread_join(const volatile void *object) {
+    if (verify_is_on) {
+        verify_acquire(object);
+    } else {
+        weak_synchronize(object);
+    }
+}
+
 struct weak_moment weak_now(void) {
+    if (verify_is_on) {
+        return verify_now();
+    }
     return weak_is_in_order ? in_order_now() : running_views()->moment;
 }
 
 bool weak_happened_before(struct weak_moment moment) {
     if (weak_is_in_order) {
         return in_order_knows(moment.clock, moment.time);
+    }
+    if (verify_is_on) {
+        return verify_knows(moment.clock, moment.time);
     }
     return moment.clock == LOCATIONS_MOST ||
            view_time(&running_views()->now, moment.clock) >= moment.time;

@@ -7,6 +7,7 @@
 #include "races.h"
 #include "runtime.h"
 #include "symbols.h"
+#include "verify_accesses.h"
 #include "weak_memory.h"
 
 #include <errno.h>
@@ -15,7 +16,9 @@
 enum { MALLOC_ALIGNMENT = _Alignof(max_align_t), PAGE = 4096 };
 
 static void *allocate(size_t size, size_t alignment, uintptr_t pc) {
-    void *memory = arena_allocate(size, alignment, pc);
+    /* Graphs name locations by their addresses, in whichever order threads allocate them. */
+    int lane = verify_is_on && execution.keeps_order ? (int)execution.choice.current : ARENA_NO_LANE;
+    void *memory = arena_allocate(size, alignment, lane, pc);
     if (__builtin_expect(execution.keeps_order, 0) && memory != NULL) {
         weak_synchronize(memory); /* with who freed it (C11 7.22.3) */
         weak_written(memory, size);

@@ -17,6 +17,7 @@
 #include "symbols.h"
 #include "thread_keys.h"
 #include "thread_local.h"
+#include "verify_accesses.h"
 #include "virtual_time.h"
 #include "watch.h"
 #include "weak_memory.h"
@@ -91,7 +92,8 @@ static void plural_update(void) {
     bool self = execution.choice.mask >> execution.choice.current & 1;
     bool plural = !self || execution.choice.count > 1;
     execution.plural = (plural && !(self && execution.indivisible)) || execution.invariant != NULL;
-    execution.tracked = plural || execution.spinning != 0 || execution.timed != 0;
+    execution.tracked =
+        (plural || execution.spinning != 0 || execution.timed != 0) && !verify_is_on;
 }
 
 void scheduler_set_indivisible(bool on) {
@@ -164,6 +166,9 @@ static void release_spinners(void) {
 
 /* Nobody can go on but those who spin, or who wait with a timeout. */
 static void release_the_waiting(void) {
+    if (verify_is_on) {
+        verify_end_waiting();
+    }
     if (execution.spinning != 0) {
         release_spinners();
     } else if (!give_up_first() && execution.blocked == 0) {
@@ -273,6 +278,10 @@ void scheduler_reschedule(void) {
 void thread_yield(uintptr_t pc) {
     unsigned self = execution.choice.current;
     thread_running()->pc = pc;
+    if (verify_is_on) {
+        verify_yield();
+        return;
+    }
     step();
     if (!execution.plural) {
         return;
@@ -391,6 +400,9 @@ static unsigned pick(uint64_t mask, unsigned current, bool is_value) {
     if ((mask & (mask - 1)) == 0) {
         return (unsigned)__builtin_ctzll(mask);
     }
+    if (verify_is_on) {
+        execution_end(EXPLORER_MISFIT, "it cannot be verified: a value is chosen that nobody knows");
+    }
     uint8_t threads[EXPLORER_THREADS_MOST];
     struct explorer_choice choice = {threads, 0, mask, current, execution.steps, is_value};
     for (uint64_t left = mask; left != 0; left &= left - 1) {
@@ -499,17 +511,15 @@ void thread_exit(void *result) {
     struct thread *self = thread_running();
     thread_keys_end();
     self->result = result;
-    if (execution.keeps_order) {
-        weak_synchronize(self);
-    }
+    struct parallel *parallel = NULL;
     if (self->start == parallel_start) {
-        struct parallel *parallel = ((const struct parallel_member *)self->argument)->parallel;
-        if (execution.keeps_order) {
-            weak_synchronize(parallel);
-        }
-        if (--parallel->left == 0) {
-            thread_wake_all(parallel);
-        }
+        parallel = ((const struct parallel_member *)self->argument)->parallel;
+    }
+    if (execution.keeps_order) {
+        weak_thread_end(self, parallel);
+    }
+    if (parallel != NULL && --parallel->left == 0) {
+        thread_wake_all(parallel);
     }
     thread_set_status(execution.choice.current, self->detached ? THREAD_UNUSED : THREAD_ENDED);
     thread_wake_all(self);
@@ -533,7 +543,7 @@ void explorer_parallel(unsigned count, void (*thread)(void *context, unsigned nu
         thread_block(&parallel, "the end of its threads", -1);
     }
     if (execution.keeps_order) {
-        weak_synchronize(&parallel);
+        weak_thread_join(&parallel);
         execution.keeps_order = !is_last_thread();
     }
     /* NOLINTNEXTLINE(clang-analyzer-core.StackAddressEscape): who was given members has ended */

@@ -11,6 +11,7 @@
 
 #include "heap.h"
 #include "runtime.h"
+#include "verify_accesses.h"
 #include "virtual_time.h"
 #include "watch.h"
 #include "weak_memory.h"
@@ -19,6 +20,9 @@
 
 /* A scheduling point before a function of locks or threads. */
 static inline void sync_point(const char *name, const volatile void *object, uintptr_t pc) {
+    if (__builtin_expect(verify_is_on, 0) && execution.keeps_order) {
+        verify_before_function(name, object);
+    }
     scheduling_point(pc);
     heap_check(object, 1, pc);
     if (__builtin_expect(execution.keeps_order, 0) && object != NULL) {

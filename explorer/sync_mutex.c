@@ -89,7 +89,9 @@ int mutex_lock(pthread_mutex_t *mutex, uint64_t until) {
     if (again >= 0) {
         return again;
     }
-    if (!wait_for(mutex, until)) {
+    if (verify_is_on && execution.keeps_order) {
+        verify_lock(mutex);
+    } else if (!wait_for(mutex, until)) {
         return ETIMEDOUT;
     }
     acquire(mutex, 1);
@@ -112,6 +114,9 @@ int mutex_try_lock(pthread_mutex_t *mutex, uintptr_t pc) {
 unsigned mutex_suspend(pthread_mutex_t *mutex) {
     unsigned count = mutex->__data.__count;
     if (execution.keeps_order) {
+        if (verify_is_on) {
+            verify_unlock(mutex);
+        }
         weak_synchronize(mutex);
     }
     *owner_of(mutex) = 0;

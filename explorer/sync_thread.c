@@ -78,7 +78,7 @@ int thread_wait_for_end(pthread_t id, void **result, uint64_t until) {
         }
     }
     if (execution.keeps_order) {
-        weak_synchronize(thread);
+        weak_thread_join(thread);
     }
     if (result != NULL) {
         *result = thread->result;

@@ -4,6 +4,7 @@
 #include "in_order.h"
 #include "races.h"
 #include "sc_access.h"
+#include "verify_accesses.h"
 
 enum {
     STALE_READS_MOST = 64,
@@ -15,6 +16,10 @@ bool weak_is_in_order;
 
 void weak_begin(void) {
     weak_is_in_order = !explorer_configuration()->weak_memory;
+    if (verify_is_on) {
+        verify_begin();
+        return;
+    }
     if (!weak_is_in_order) {
         views_begin();
         histories_begin();

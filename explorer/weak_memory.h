@@ -56,6 +56,11 @@ void weak_begin(void);
 /* The running thread makes a thread, which starts with what its maker knows. */
 void weak_thread_create(unsigned number);
 
+/* The running thread ends: who knows of either object then knows what it did. And who waited for
+ * that knows it. */
+void weak_thread_end(const volatile void *object, const volatile void *other);
+void weak_thread_join(const volatile void *object);
+
 /* The running thread acquires from the object what others released, and releases to it what it
  * knows: what locks, joins and the like do. */
 void weak_synchronize(const volatile void *object);

@@ -425,6 +425,13 @@ const struct explorer_outcome *plan_search(const struct plan *plan,
     return explorer_search(&program, strategy, executions_most, executions);
 }
 
+void plan_verify(const struct plan *plan, const struct verify_settings *settings,
+                 struct verify_result *result) {
+    world.plan = plan;
+    world.own_schedule = false;
+    verify(&program, settings, result);
+}
+
 /* Appends a choice to a round's schedule, as part of the last run if it can be. */
 static bool round_add_choice(struct plan_round *round, uint8_t thread) {
     struct plan_run *last = round->runs_length > 0 ? &round->runs[round->runs_length - 1] : NULL;

@@ -10,6 +10,7 @@
 #define FUZZ_PLAN_EXECUTE_H
 
 #include "../explorer/minimise.h"
+#include "../explorer/verify.h"
 #include "plan.h"
 
 /* Runs the plan once: under its own schedule where `strategy` is NULL. */
@@ -20,6 +21,10 @@ const struct explorer_outcome *plan_execute(const struct plan *plan,
 const struct explorer_outcome *plan_search(const struct plan *plan,
                                            struct explorer_strategy *strategy,
                                            uint64_t executions_most, uint64_t *executions);
+
+/* Explores every execution of the plan. */
+void plan_verify(const struct plan *plan, const struct verify_settings *settings,
+                 struct verify_result *result);
 
 /* Looks for a schedule with which the plan fails in this way, see explorer_find_simplest, and makes
  * it the plan's own. */

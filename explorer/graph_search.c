@@ -1,0 +1,395 @@
+/*
+ * See graph_search.h. The algorithm is TruSt (see verify.h). Forward alternatives go back
+ * by cutting the graph to the event's stamp; a revisit, which takes events out that came
+ * earlier, first saves the graph as it is.
+ */
+#include "graph_search.h"
+
+#include "consistency.h"
+#include "graph_clocks.h"
+#include "revisit.h"
+#include "weak_memory.h"
+
+#include "trace.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum item_kind {
+    ITEM_READ,    /* the event reads `other` */
+    ITEM_PLACE,   /* its write stands behind `other` */
+    ITEM_REVISIT, /* `reader` reads its write; the event itself reads `other`, unless it is done */
+    ITEM_SAVED    /* the graph before a revisit is to be put back */
+};
+
+struct item {
+    uint8_t kind;
+    graph_id event, other, reader;
+    uint32_t stamp; /* that the graph is cut to */
+    union {
+        double weight; /* a part of the whole search */
+        size_t bytes;  /* of the graph that was saved */
+    };
+};
+
+static struct {
+    struct item *items;
+    size_t length, capacity;
+    char *saved; /* graphs, one behind the other */
+    size_t saved_length, saved_capacity;
+    size_t bytes_most;
+    double weight; /* of the execution that runs */
+    double done;
+    bool has_fences; /* seq_cst ones */
+} search;
+
+static void *grown(void *memory, size_t bytes) {
+    memory = realloc(memory, bytes);
+    if (memory == NULL) {
+        fprintf(stderr, "explorer: no memory for the search\n");
+        exit(2);
+    }
+    return memory;
+}
+
+static void push(enum item_kind kind, graph_id event, graph_id other, graph_id reader) {
+    if (search.length == search.capacity) {
+        search.capacity = search.capacity == 0 ? 256 : 2 * search.capacity;
+        search.items = grown(search.items, search.capacity * sizeof *search.items);
+    }
+    search.items[search.length++] = (struct item){
+        .kind = kind, .event = event, .other = other, .reader = reader, .stamp = graph.stamp};
+    size_t bytes = search.length * sizeof *search.items + search.saved_length;
+    search.bytes_most = search.bytes_most > bytes ? search.bytes_most : bytes;
+}
+
+/* Shares the weight between the execution and the items from `first` on. */
+static void share_weight(size_t first) {
+    search.weight /= (double)(search.length - first + 1);
+    for (size_t i = first; i < search.length; i++) {
+        search.items[i].weight = search.weight;
+    }
+}
+
+static void save_graph(void) {
+    size_t bytes = graph_save(NULL);
+    if (search.saved_length + bytes > search.saved_capacity) {
+        search.saved_capacity = 2 * (search.saved_length + bytes);
+        search.saved = grown(search.saved, search.saved_capacity);
+    }
+    graph_save(search.saved + search.saved_length);
+    push(ITEM_SAVED, GRAPH_INITIAL, GRAPH_INITIAL, GRAPH_INITIAL);
+    search.items[search.length - 1].bytes = bytes;
+    search.saved_length += bytes;
+}
+
+static void restore_graph(const struct item *item) {
+    search.saved_length -= item->bytes;
+    graph_restore(search.saved + search.saved_length);
+}
+
+/* Whether another update reads this write already. */
+static bool is_taken(graph_id write, unsigned location) {
+    graph_id after = graph_after(write, location);
+    return after != GRAPH_INITIAL && graph_is_update_of(after, write);
+}
+
+static uint64_t updated(const struct graph_event *event) {
+    uint64_t before = event->read_value, operand = event->operand;
+    uint64_t after = operand;
+    switch (event->operation) {
+    case OPERATION_ADD:
+        after = before + operand;
+        break;
+    case OPERATION_SUB:
+        after = before - operand;
+        break;
+    case OPERATION_AND:
+        after = before & operand;
+        break;
+    case OPERATION_OR:
+        after = before | operand;
+        break;
+    case OPERATION_XOR:
+        after = before ^ operand;
+        break;
+    case OPERATION_NAND:
+        after = ~(before & operand);
+        break;
+    default: /* an exchange */
+        break;
+    }
+    return event->size < 8 ? after & ((UINT64_C(1) << 8 * event->size) - 1) : after;
+}
+
+/* Which reads could read the write of this event instead. */
+static void push_revisits(graph_id writer) {
+    const struct graph_event *event = graph_event(writer);
+    for (unsigned thread = 0; thread < GRAPH_THREADS_MOST; thread++) {
+        for (unsigned number = graph.lengths[thread]; (int)number-- > event->causes.at[thread];) {
+            const struct graph_event *reader = &graph.events[thread][number];
+            graph_id id = graph_id_of(thread, number);
+            if (reader->location == event->location && graph_reads(reader) &&
+                revisit_is_maximal(id, writer, &event->causes)) {
+                push(ITEM_REVISIT, writer, event->source, id);
+            }
+        }
+    }
+}
+
+/* The event knows what it reads: the rest follows. */
+static void complete(graph_id id) {
+    struct graph_event *event = graph_event(id);
+    event->read_value = graph_value(event->source, event->location);
+    clocks_set(id);
+    if (graph_is_to_write(event)) {
+        event->write_value = updated(event);
+        event->write_stamp = ++graph.stamp;
+        graph_place(id, event->source);
+        clocks_release(id);
+    }
+}
+
+static void complete_and_revisit(graph_id id) {
+    complete(id);
+    if (graph_event(id)->writes) {
+        size_t first = search.length;
+        push_revisits(id);
+        share_weight(first);
+    }
+}
+
+/* Events that have lost their write part, or read something else now. */
+static void complete_all(void) {
+    for (unsigned thread = 0; thread < GRAPH_THREADS_MOST; thread++) {
+        if (graph.lengths[thread] > 0) {
+            graph_id last = graph_id_of(thread, graph.lengths[thread] - 1U);
+            const struct graph_event *event = graph_event(last);
+            if (graph_reads(event) && !event->writes && graph_is_to_write(event)) {
+                complete_and_revisit(last);
+            }
+        }
+    }
+}
+
+/* The event would update a write that `taker` has updated: its own write could only come into the
+ * graph by being read by the taker, or by a read before it. */
+static void push_takeovers(graph_id id, graph_id source, graph_id taker) {
+    struct graph_event *event = graph_event(id);
+    struct graph_clock causes = {{0}};
+    if (graph_number_of(id) > 0) {
+        causes = event[-1].causes;
+    }
+    causes.at[graph_thread_of(id)] = (int16_t)(graph_number_of(id) + 1);
+    if (source != GRAPH_INITIAL) {
+        clock_join(&causes, &graph_event(source)->causes);
+    }
+    if (clock_has(&causes, taker)) {
+        return;
+    }
+    unsigned location = graph_event(taker)->location;
+    for (unsigned thread = 0; thread < GRAPH_THREADS_MOST; thread++) {
+        for (unsigned number = graph.lengths[thread]; (int)number-- > causes.at[thread];) {
+            const struct graph_event *reader = &graph.events[thread][number];
+            graph_id reader_id = graph_id_of(thread, number);
+            if (reader->location == location && graph_reads(reader) &&
+                reader->stamp <= graph_event(taker)->stamp &&
+                revisit_is_maximal(reader_id, id, &causes)) {
+                push(ITEM_REVISIT, id, source, reader_id);
+            }
+        }
+    }
+}
+
+static void push_source(graph_id id, graph_id source, unsigned location) {
+    struct graph_event *event = graph_event(id);
+    event->read_value = graph_value(source, location);
+    if (graph_waits(event)) {
+        return; /* it was unlocked since */
+    }
+    if (graph_is_to_write(event) && is_taken(source, location)) {
+        push_takeovers(id, source, graph_after(source, location));
+    } else {
+        push(ITEM_READ, id, source, GRAPH_INITIAL);
+    }
+}
+
+void search_add_read(graph_id id, unsigned location) {
+    struct graph_event *event = graph_event(id);
+    size_t first = search.length;
+    graph_id newest = graph.newest[location];
+    graph_id seen = consistency_seen(graph_thread_of(id), graph_number_of(id), location);
+    for (graph_id source = newest; source != seen;) {
+        source = graph_event(source)->before;
+        push_source(id, source, location);
+    }
+    share_weight(first);
+    event->location = (uint16_t)location;
+    event->source = newest;
+    complete_and_revisit(id);
+}
+
+void search_add_store(graph_id id, unsigned location, uint64_t value) {
+    struct graph_event *event = graph_event(id);
+    size_t first = search.length;
+    graph_id newest = graph.newest[location];
+    graph_id seen = consistency_seen(graph_thread_of(id), graph_number_of(id), location);
+    event->location = (uint16_t)location;
+    event->source = GRAPH_INITIAL;
+    event->write_value = value;
+    event->write_stamp = event->stamp;
+    clocks_set(id);
+    for (graph_id behind = newest; behind != seen;) {
+        behind = graph_event(behind)->before;
+        if (!is_taken(behind, location)) {
+            push(ITEM_PLACE, id, behind, GRAPH_INITIAL);
+        }
+    }
+    graph_place(id, newest);
+    clocks_release(id);
+    push_revisits(id);
+    share_weight(first);
+}
+
+void search_add_other(graph_id id) {
+    const struct graph_event *event = graph_event(id);
+    clocks_set(id);
+    search.has_fences |= event->kind == GRAPH_FENCE && event->order == __ATOMIC_SEQ_CST;
+}
+
+/* Whether seq_cst events stay ordered when this one reads, or stands, before others. */
+static bool is_ordered(graph_id id) {
+    return (!search.has_fences && graph_order(graph_event(id)) != __ATOMIC_SEQ_CST) ||
+           consistency_is_ordered();
+}
+
+/* Completes the graph after a change of these events. False: that is not allowed. */
+static bool finish(graph_id event, graph_id reader) {
+    size_t first = search.length;
+    double weight = search.weight;
+    complete_all();
+    if (is_ordered(event) && (reader == GRAPH_INITIAL || is_ordered(reader))) {
+        return true;
+    }
+    search.length = first;
+    search.weight = weight;
+    return false;
+}
+
+static bool apply_read(const struct item *item) {
+    graph_cut(item->stamp);
+    struct graph_event *event = graph_event(item->event);
+    event->source = item->other;
+    event->read_value = graph_value(event->source, event->location);
+    clocks_set(item->event);
+    return finish(item->event, GRAPH_INITIAL);
+}
+
+static bool apply_place(const struct item *item) {
+    graph_cut(item->stamp);
+    graph_unplace(item->event);
+    graph_place(item->event, item->other);
+    return finish(item->event, item->reader);
+}
+
+/* The store is to stand where neither it nor its reader has seen a later write. */
+static bool place_revisiting(const struct item *item) {
+    graph_id id = item->event, reader = item->reader;
+    unsigned location = graph_event(id)->location;
+    graph_id seen = consistency_seen(graph_thread_of(id), graph_number_of(id), location);
+    graph_id seen_too =
+        consistency_seen(graph_thread_of(reader), graph_number_of(reader), location);
+    size_t first = search.length;
+    for (graph_id behind = graph.newest[location];; behind = graph_event(behind)->before) {
+        if (!is_taken(behind, location)) {
+            push(ITEM_PLACE, id, behind, reader);
+        }
+        if (behind == seen || behind == seen_too) {
+            break;
+        }
+    }
+    if (search.length == first) {
+        return false;
+    }
+    search.weight = item->weight;
+    search.length--; /* the last one now, the others later */
+    graph_id behind = search.items[search.length].other;
+    share_weight(first);
+    graph_place(id, behind);
+    return true;
+}
+
+static bool apply_revisit(const struct item *item) {
+    graph_cut(item->stamp);
+    save_graph();
+    graph_id id = item->event, reader = item->reader;
+    struct graph_event *event = graph_event(id), *read = graph_event(reader);
+    bool is_store = event->kind == GRAPH_STORE, is_done = event->writes;
+    if (!is_done) {
+        event->source = item->other;
+        clocks_set(id);
+    }
+    struct graph_clock causes = event->causes;
+    graph_restrict(read->stamp, &causes);
+    if (!is_done) {
+        complete(id);
+    }
+    unsigned location = event->location;
+    read->source = id;
+    if (is_store) {
+        graph_unplace(id);
+        if (!place_revisiting(item)) {
+            return false;
+        }
+    } else {
+        graph_id seen =
+            consistency_seen(graph_thread_of(reader), graph_number_of(reader), location);
+        if (seen != id && !graph_is_coherent_before(seen, id)) {
+            return false;
+        }
+    }
+    read->read_value = event->write_value;
+    clocks_set(reader);
+    return finish(id, reader);
+}
+
+static bool apply(const struct item *item) {
+    switch (item->kind) {
+    case ITEM_READ:
+        return apply_read(item);
+    case ITEM_PLACE:
+        return apply_place(item);
+    default:
+        return apply_revisit(item);
+    }
+}
+
+bool search_next(void) {
+    while (search.length > 0) {
+        struct item item = search.items[--search.length];
+        if (item.kind == ITEM_SAVED) {
+            restore_graph(&item);
+            continue;
+        }
+        search.weight = item.weight;
+        if (apply(&item)) {
+            return true;
+        }
+        search.done += search.weight;
+    }
+    return false;
+}
+
+void search_begin(void) {
+    graph_clear();
+    search.length = search.saved_length = search.bytes_most = 0;
+    search.weight = 1;
+    search.done = 0;
+    search.has_fences = false;
+}
+
+void search_end_execution(void) { search.done += search.weight; }
+
+double search_done(void) { return search.done; }
+
+size_t search_bytes_most(void) { return search.bytes_most; }

@@ -1,0 +1,71 @@
+/*
+ * What the code under test does while executions are verified (verify.h): each access
+ * to an atomic is an event of the graph, which is there already, or comes into it.
+ * All functions are those of these names in weak_memory.h, but for what is said.
+ */
+#ifndef EXPLORER_VERIFY_ACCESSES_H
+#define EXPLORER_VERIFY_ACCESSES_H
+
+#include "strategy.h"
+#include "weak_memory.h"
+
+#include <pthread.h>
+
+/* Executions are verified now. Read at each access. */
+extern bool verify_is_on;
+
+void verify_begin(void);
+struct weak_moment verify_now(void);
+bool verify_knows(unsigned thread, uint64_t time);
+uint64_t verify_load(const volatile void *address, unsigned size, int order, uint64_t initial,
+                     uintptr_t pc);
+bool verify_store(const volatile void *address, unsigned size, int order, uint64_t initial,
+                  uint64_t value, uintptr_t pc);
+void verify_fence(int order);
+
+/* The read of an update by this operation (enum operation_kind); verify_wrote follows. */
+uint64_t verify_update(const volatile void *address, unsigned size, int order, uint64_t initial,
+                       unsigned operation, uint64_t operand, uintptr_t pc);
+
+/* What a compare-exchange finds; if it is what it expects, verify_wrote follows. */
+uint64_t verify_compare(const volatile void *address, unsigned size, int order, int failure_order,
+                        uint64_t initial, uint64_t expected, uint64_t desired, uintptr_t pc);
+
+/* Whether the write that the running thread has just done is the newest now. */
+bool verify_wrote(void);
+
+/* The running thread locks a mutex; unlocks it. */
+void verify_lock(const pthread_mutex_t *mutex);
+void verify_unlock(const pthread_mutex_t *mutex);
+
+/* The running thread makes a thread; has ended; what it did is known to whoever learns from the
+ * object; learns from it. */
+void verify_thread_create(unsigned number);
+void verify_thread_end(void);
+void verify_release(const volatile void *object);
+void verify_acquire(const volatile void *object);
+
+/* The running thread is about to call a function of locks or threads: ends the execution if that is
+ * none that can be verified. */
+void verify_before_function(const char *name, const volatile void *object);
+
+/* The running thread waits a little: what it has read since its last write was in vain if it reads
+ * that again. */
+void verify_yield(void);
+
+/* Nobody can go on: ends the execution. */
+__attribute__((noreturn)) void verify_end_waiting(void);
+
+/* Nothing is known of the program's atomics, which graphs know by number. */
+void verify_forget_locations(void);
+
+/* An execution starts. */
+void verify_begin_execution(void);
+
+/* Whether the execution that ended did so because somebody waits in vain. */
+bool verify_was_blocked(void);
+
+/* Who goes on next. */
+unsigned verify_choose(struct explorer_strategy *self, const struct explorer_choice *choice);
+
+#endif
