@@ -259,6 +259,9 @@ void arena_keep(void) {
 }
 
 static void forget(size_t first, size_t granules) {
+    if (granules == 0) {
+        return; /* memset of nothing is slow where there is no page yet */
+    }
     memset(records + first, 0, granules * sizeof *records);
     memset(ARENA_LIVE_BYTES + first, 0, granules);
 }
@@ -269,9 +272,7 @@ void arena_reset(void) {
         memcpy(records, kept_records, kept.granules_used * sizeof *records);
         memcpy(ARENA_LIVE_BYTES, kept_live_bytes, kept.granules_used);
     }
-    if (now.granules_used > kept.granules_used) {
-        forget(kept.granules_used, now.granules_used - kept.granules_used);
-    }
+    forget(kept.granules_used, now.granules_used - kept.granules_used);
     for (unsigned lane = 0; lane < ARENA_LANES && now.has_lanes; lane++) {
         forget(lane_start(lane), now.lanes_used[lane]);
     }

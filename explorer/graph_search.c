@@ -39,7 +39,7 @@ static struct {
     size_t saved_length, saved_capacity;
     size_t bytes_most;
     double weight; /* of the execution that runs */
-    double done;
+    double done;     /* that had no execution */
     bool has_fences; /* seq_cst ones */
 } search;
 
@@ -58,7 +58,7 @@ static void push(enum item_kind kind, graph_id event, graph_id other, graph_id r
         search.items = grown(search.items, search.capacity * sizeof *search.items);
     }
     search.items[search.length++] = (struct item){
-        .kind = kind, .event = event, .other = other, .reader = reader, .stamp = graph.stamp};
+        .kind = (uint8_t)kind, .event = event, .other = other, .reader = reader, .stamp = graph.stamp};
     size_t bytes = search.length * sizeof *search.items + search.saved_length;
     search.bytes_most = search.bytes_most > bytes ? search.bytes_most : bytes;
 }
@@ -251,10 +251,14 @@ void search_add_store(graph_id id, unsigned location, uint64_t value) {
     share_weight(first);
 }
 
+static bool is_ordered_fence(const struct graph_event *event) {
+    return event->kind == GRAPH_FENCE && event->order == __ATOMIC_SEQ_CST;
+}
+
 void search_add_other(graph_id id) {
     const struct graph_event *event = graph_event(id);
     clocks_set(id);
-    search.has_fences |= event->kind == GRAPH_FENCE && event->order == __ATOMIC_SEQ_CST;
+    search.has_fences |= is_ordered_fence(event);
 }
 
 /* Whether seq_cst events stay ordered when this one reads, or stands, before others. */
@@ -380,16 +384,22 @@ bool search_next(void) {
     return false;
 }
 
-void search_begin(void) {
-    graph_clear();
-    search.length = search.saved_length = search.bytes_most = 0;
-    search.weight = 1;
-    search.done = 0;
-    search.has_fences = false;
+void search_begin(double weight) {
+    search.length = search.saved_length = 0;
+    search.weight = weight;
+    for (unsigned thread = 0; thread < GRAPH_THREADS_MOST; thread++) {
+        for (unsigned number = 0; number < graph.lengths[thread]; number++) {
+            search.has_fences |= is_ordered_fence(&graph.events[thread][number]);
+        }
+    }
 }
 
-void search_end_execution(void) { search.done += search.weight; }
+double search_weight(void) { return search.weight; }
 
-double search_done(void) { return search.done; }
+double search_take_done(void) {
+    double done = search.done;
+    search.done = 0;
+    return done;
+}
 
 size_t search_bytes_most(void) { return search.bytes_most; }

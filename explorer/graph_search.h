@@ -9,7 +9,8 @@
 
 #include "graph.h"
 
-void search_begin(void);
+/* With the graph as it is, which stands for this part of the whole search. */
+void search_begin(double weight);
 
 /* Goes back to what is to be explored next, and changes the graph to it; false: nothing is left. */
 bool search_next(void);
@@ -20,11 +21,12 @@ void search_add_read(graph_id id, unsigned location);
 void search_add_store(graph_id id, unsigned location, uint64_t value);
 void search_add_other(graph_id id);
 
-/* The execution has ended. */
-void search_end_execution(void);
+/* The part of the whole search that the execution which runs stands for. */
+double search_weight(void);
 
-/* An estimate of what part has been explored. */
-double search_done(void);
+/* An estimate of what part of the whole search was left out since this was asked last, as no graph is
+ * allowed there. */
+double search_take_done(void);
 
 /* Most bytes that were in use at a time, beside the graph itself. */
 size_t search_bytes_most(void);

@@ -25,29 +25,39 @@ enum verify_model {
                    C/C++11", PLDI 2017 */
 };
 
-struct verify_settings {
-    enum verify_model model;
-    uint64_t executions_most; /**< complete and blocked ones; 0: no bound */
-    double seconds_most;      /**< 0: no bound */
-    bool goes_on;             /**< after a failure, for the one with the fewest steps */
-    /** Called after each complete execution that passed, or NULL. */
-    void (*executed)(void *context);
-    void *context;
-};
-
 struct verify_result {
-    uint64_t executions;  /**< complete ones */
-    uint64_t blocked;     /**< in which somebody waits in vain */
-    uint64_t failures;    /**< complete or not */
-    bool is_complete;     /**< there are no more */
-    double done;          /**< an estimate of how much has been explored: 0 to 1 */
-    size_t bytes_most;    /**< of memory that the search itself used at a time */
-    /** Of the failure with the fewest steps; EXPLORER_PASSED: there was none. */
+    uint64_t executions; /**< complete ones */
+    uint64_t blocked;    /**< in which somebody waits in vain */
+    uint64_t failures;   /**< complete or not */
+    bool is_complete;    /**< there are no more */
+    double done;         /**< an estimate of how much has been explored: 0 to 1 */
+    double seconds;      /**< that it took, all sessions together */
+    size_t bytes_most;   /**< of memory that the search itself used at a time, in one process */
+    /** Of the failure with the fewest steps; EXPLORER_PASSED: there was none. Its schedule is empty:
+     * threads went on in the order that the graph has. */
     struct explorer_outcome outcome;
 };
 
-/** Explores the program, under the options that explorer_configure was told. */
-void verify(const struct explorer_program *program, const struct verify_settings *settings,
+struct verify_settings {
+    enum verify_model model;
+    uint64_t executions_most; /**< complete and blocked ones; 0: no bound */
+    double seconds_most;      /**< of this session; 0: no bound */
+    bool goes_on;             /**< after a failure, for the one with the fewest steps */
+    /** Called after each complete execution that passed, or NULL. In a worker, if there are any. */
+    void (*executed)(void *context);
+    void *context;
+    unsigned workers; /**< processes that share the work; 0: this one does it */
+    /** With workers, what is left is kept in this file, or NULL: the search goes on from there in the
+     * next session, after SIGINT and SIGTERM too, and if it is killed. Removed when it has ended. */
+    const char *state;
+    const char *name; /**< of what is explored: another state is none of this */
+    /** Called about once in a second, or NULL. */
+    void (*progress)(const struct verify_result *so_far);
+};
+
+/** Explores the program, under the options that explorer_configure was told. False: a file or a worker
+ * failed, which was said to standard error; the result is what was found before. */
+bool verify(const struct explorer_program *program, const struct verify_settings *settings,
             struct verify_result *result);
 
 #endif

@@ -28,7 +28,6 @@ static uint16_t table[PLACES]; /* numbers plus one */
 
 static struct verify_thread {
     unsigned done; /* events, in this execution */
-    bool writing;  /* the last one is to be written */
     unsigned next_lock; /* the location of the mutex that it is about to lock, plus one */
     /* Its reads since it wrote last, as far as there is room; how many there were before it waited
      * a little; and the first one of the round that was in vain. */
@@ -53,6 +52,10 @@ static bool was_blocked;
 
 static inline unsigned self(void) { return execution.choice.current; }
 
+static void round_end(struct verify_thread *thread) {
+    thread->round_length = thread->round_paused = 0;
+}
+
 static __attribute__((noreturn)) void cannot(const char *why) {
     execution_end(EXPLORER_MISFIT, why);
 }
@@ -62,8 +65,45 @@ void verify_forget_locations(void) {
     graph.locations = 0;
 }
 
+/* Where a location is in the table, or is to be. */
+static unsigned place_of(const volatile void *address, uint32_t in_phase) {
+    uint64_t hash = ((uintptr_t)address + in_phase) * UINT64_C(0x9e3779b97f4a7c15) >> 52;
+    unsigned place = (unsigned)hash;
+    while (table[place] != 0 && (locations[table[place] - 1].address != address ||
+                                 locations[table[place] - 1].phase != in_phase)) {
+        place = (place + 1) % PLACES;
+    }
+    return place;
+}
+
+size_t verify_save_locations(void *bytes) {
+    size_t length = graph.locations * sizeof locations[0];
+    if (bytes != NULL) {
+        memcpy(bytes, &graph.locations, sizeof graph.locations);
+        memcpy((char *)bytes + sizeof graph.locations, locations, length);
+    }
+    return sizeof graph.locations + length;
+}
+
+size_t verify_restore_locations(const void *bytes) {
+    verify_forget_locations();
+    memcpy(&graph.locations, bytes, sizeof graph.locations);
+    size_t length = graph.locations * sizeof locations[0];
+    memcpy(locations, (const char *)bytes + sizeof graph.locations, length);
+    for (unsigned number = 0; number < graph.locations; number++) {
+        locations[number].execution = 0;
+        table[place_of(locations[number].address, locations[number].phase)] =
+            (uint16_t)(number + 1);
+    }
+    return sizeof graph.locations + length;
+}
+
 void verify_begin_execution(void) {
-    memset(threads, 0, sizeof threads);
+    for (unsigned thread = 0; thread < GRAPH_THREADS_MOST; thread++) {
+        threads[thread].done = threads[thread].next_lock = 0;
+        threads[thread].stuck = NOT_STUCK;
+        round_end(&threads[thread]);
+    }
     objects_length = 0;
     phase = 0;
     was_blocked = false;
@@ -94,13 +134,8 @@ static unsigned new_location(unsigned place, const volatile void *address, unsig
 
 /* The number of a location; in memory it has the value that it starts with until it is written. */
 static unsigned find(const volatile void *address, unsigned size, uint64_t initial) {
-    uint64_t hash = ((uintptr_t)address + phase) * UINT64_C(0x9e3779b97f4a7c15) >> 52;
-    unsigned place = (unsigned)hash, number;
-    while (table[place] != 0 && (locations[table[place] - 1].address != address ||
-                                 locations[table[place] - 1].phase != phase)) {
-        place = (place + 1) % PLACES;
-    }
-    number = table[place] != 0 ? table[place] - 1U : new_location(place, address, size);
+    unsigned place = place_of(address, phase);
+    unsigned number = table[place] != 0 ? table[place] - 1U : new_location(place, address, size);
     struct location *location = &locations[number];
     if (location->size != size) {
         cannot("it cannot be verified: it accesses an atomic in two sizes");
@@ -120,19 +155,20 @@ static __attribute__((noreturn)) void stick(int why, const char *kind) {
     __builtin_unreachable();
 }
 
-static void round_end(struct verify_thread *thread) {
-    thread->round_length = thread->round_paused = 0;
-}
-
 void verify_yield(void) { explorer_paused = 1; }
+
+/* The running thread has waited a little, before others run. */
+static void note_pause(void) {
+    if (explorer_paused != 0) {
+        explorer_paused = 0;
+        threads[self()].round_paused = threads[self()].round_length;
+    }
+}
 
 /* A thread that has waited a little, and is about to read what it has read before it waited, having
  * written nothing, has gone round in vain: it could have read what it is to read now then. */
 static void round_add(struct verify_thread *thread, uintptr_t pc, const volatile void *address) {
-    if (explorer_paused != 0) {
-        explorer_paused = 0;
-        thread->round_paused = thread->round_length;
-    }
+    note_pause();
     for (unsigned i = 0; i < thread->round_paused; i++) {
         if (thread->round[i].pc == pc && thread->round[i].address == address) {
             thread->round_first = i;
@@ -457,6 +493,7 @@ static bool is_locked_out(unsigned thread) {
 
 unsigned verify_choose(struct explorer_strategy *strategy, const struct explorer_choice *choice) {
     (void)strategy;
+    note_pause();
     if (events_left > 0) {
         if ((choice->mask >> choice->current & 1) != 0 && is_ready(choice->current)) {
             return choice->current;

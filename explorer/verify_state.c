@@ -1,0 +1,156 @@
+/* See verify_state.h. Graphs are as they are in memory, so a file is for the very program that wrote
+ * it: its head has what tells that one apart. */
+#include "verify_state.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char magic[8] = "verify1";
+
+struct head {
+    char magic[8];
+    uint64_t program; /* a checksum of the running one */
+    uint64_t name;    /* of settings->name */
+    int32_t model;
+    uint32_t result_size;
+    uint64_t count, length; /* of the graphs */
+    uint64_t checksum;      /* of all that follows */
+};
+
+/* FNV-1a; see http://www.isthe.com/chongo/tech/comp/fnv */
+static uint64_t checksum(uint64_t sum, const void *bytes, size_t length) {
+    for (size_t i = 0; i < length; i++) {
+        sum = (sum ^ ((const unsigned char *)bytes)[i]) * UINT64_C(0x100000001b3);
+    }
+    return sum;
+}
+
+static const uint64_t checksum_of_nothing = UINT64_C(0xcbf29ce484222325);
+
+static uint64_t checksum_of_program(void) {
+    static uint64_t known;
+    FILE *file = known == 0 ? fopen("/proc/self/exe", "rb") : NULL;
+    if (file != NULL) {
+        char bytes[4096];
+        uint64_t sum = checksum_of_nothing;
+        for (size_t length; (length = fread(bytes, 1, sizeof bytes, file)) > 0;) {
+            sum = checksum(sum, bytes, length);
+        }
+        fclose(file);
+        known = sum;
+    }
+    return known;
+}
+
+static struct head head_of(const struct verify_settings *settings) {
+    struct head head = {.program = checksum_of_program(),
+                        .model = (int32_t)settings->model,
+                        .result_size = sizeof(struct verify_result)};
+    memcpy(head.magic, magic, sizeof magic);
+    const char *name = settings->name != NULL ? settings->name : "";
+    head.name = checksum(checksum_of_nothing, name, strlen(name));
+    return head;
+}
+
+static bool complain(const char *verb, const char *path) {
+    fprintf(stderr, "explorer: cannot %s %s: %s\n", verb, path, strerror(errno));
+    return false;
+}
+
+bool state_write(const struct verify_settings *settings, const struct verify_result *result,
+                 const struct graph_bundle *const bundles[], unsigned count) {
+    char path[4096];
+    if ((size_t)snprintf(path, sizeof path, "%s.new", settings->state) >= sizeof path) {
+        errno = ENAMETOOLONG;
+        return complain("write", settings->state);
+    }
+    struct head head = head_of(settings);
+    head.checksum = checksum(checksum_of_nothing, result, sizeof *result);
+    for (unsigned i = 0; i < count; i++) {
+        head.count += bundles[i]->count;
+        head.length += bundles[i]->length;
+        head.checksum = checksum(head.checksum, bundles[i]->bytes, bundles[i]->length);
+    }
+    FILE *file = fopen(path, "wb");
+    if (file == NULL) {
+        return complain("write", path);
+    }
+    bool is_written = fwrite(&head, sizeof head, 1, file) == 1 &&
+                      fwrite(result, sizeof *result, 1, file) == 1;
+    for (unsigned i = 0; i < count && is_written; i++) {
+        is_written = fwrite(bundles[i]->bytes, 1, bundles[i]->length, file) == bundles[i]->length;
+    }
+    is_written = fflush(file) == 0 && is_written && fsync(fileno(file)) == 0;
+    is_written = fclose(file) == 0 && is_written;
+    if (!is_written || rename(path, settings->state) != 0) {
+        complain("write", settings->state);
+        unlink(path);
+        return false;
+    }
+    return true;
+}
+
+/* Why a file is none of this search; NULL: it is. */
+static const char *difference(const struct head *found, const struct head *expected) {
+    if (memcmp(found->magic, expected->magic, sizeof magic) != 0 ||
+        found->result_size != expected->result_size) {
+        return "it is no state of a search";
+    }
+    if (found->program != expected->program) {
+        return "it was written by another build of the program";
+    }
+    if (found->name != expected->name || found->model != expected->model) {
+        return "it is the state of another search";
+    }
+    return NULL;
+}
+
+static const char *read_rest(FILE *file, const struct head *head, struct verify_result *result,
+                             struct graph_bundle *bundle) {
+    struct verify_result found;
+    if (fread(&found, sizeof found, 1, file) != 1 || head->length > SIZE_MAX / 4) {
+        return "it has no end";
+    }
+    bundle->length = bundle->count = 0;
+    char *bytes = bundle_grow(bundle, head->length);
+    if (fread(bytes, 1, head->length, file) != head->length) {
+        return "it has no end";
+    }
+    uint64_t sum = checksum(checksum_of_nothing, &found, sizeof found);
+    if (checksum(sum, bytes, head->length) != head->checksum) {
+        return "it is damaged";
+    }
+    bundle->length = head->length;
+    bundle->count = head->count;
+    *result = found;
+    return NULL;
+}
+
+bool state_read(const struct verify_settings *settings, struct verify_result *result,
+                struct graph_bundle *bundle) {
+    FILE *file = fopen(settings->state, "rb");
+    if (file == NULL) {
+        return errno == ENOENT || complain("read", settings->state);
+    }
+    struct head head = {0}, expected = head_of(settings);
+    const char *why = "it has no end";
+    if (fread(&head, sizeof head, 1, file) == 1) {
+        why = difference(&head, &expected);
+        why = why != NULL ? why : read_rest(file, &head, result, bundle);
+    }
+    fclose(file);
+    if (why != NULL) {
+        fprintf(stderr, "explorer: cannot go on from %s: %s; remove it to start anew\n",
+                settings->state, why);
+    }
+    return why == NULL;
+}
+
+bool state_remove(const struct verify_settings *settings) {
+    return settings->state == NULL || unlink(settings->state) == 0 || errno == ENOENT ||
+           complain("remove", settings->state);
+}
