@@ -40,7 +40,8 @@ static bool parse_operation(const char *text, size_t length,
     } else if (operation->location >= INTERPRETED_LOCATIONS || (!has_value && before != 1)) {
         return false;
     } else if (has_value) {
-        operation->value = (unsigned)(text[2] - '0');
+        operation->value = (unsigned)(comma[-1] - '0');
+        operation->expected = (unsigned)(text[2] - '0');
     }
     return parse_order(comma + 1, length - before - 1, &operation->order);
 }
@@ -64,7 +65,7 @@ bool interpreted_parse(const char *text, struct interpreted_program *program) {
             if (!parse_operation(text, length, operation)) {
                 return false;
             }
-            bool has_result = operation->kind == 'r' || operation->kind == '^';
+            bool has_result = operation->kind != '=' && operation->kind != 'f';
             operation->result = has_result ? program->results++ : 0;
         }
         text += length;
@@ -111,6 +112,48 @@ static unsigned exchange(atomic_uint *location, unsigned value, int order) {
     }
 }
 
+static unsigned fetch_add(atomic_uint *location, unsigned value, int order) {
+    switch (order) {
+    case memory_order_relaxed:
+        return atomic_fetch_add_explicit(location, value, memory_order_relaxed);
+    case memory_order_acquire:
+        return atomic_fetch_add_explicit(location, value, memory_order_acquire);
+    case memory_order_release:
+        return atomic_fetch_add_explicit(location, value, memory_order_release);
+    case memory_order_acq_rel:
+        return atomic_fetch_add_explicit(location, value, memory_order_acq_rel);
+    default:
+        return atomic_fetch_add_explicit(location, value, memory_order_seq_cst);
+    }
+}
+
+/* What it found. */
+static unsigned compare_exchange(atomic_uint *location, unsigned expected, unsigned value,
+                                 int order) {
+    switch (order) {
+    case memory_order_relaxed:
+        atomic_compare_exchange_strong_explicit(location, &expected, value, memory_order_relaxed,
+                                                memory_order_relaxed);
+        break;
+    case memory_order_acquire:
+        atomic_compare_exchange_strong_explicit(location, &expected, value, memory_order_acquire,
+                                                memory_order_acquire);
+        break;
+    case memory_order_release:
+        atomic_compare_exchange_strong_explicit(location, &expected, value, memory_order_release,
+                                                memory_order_relaxed);
+        break;
+    case memory_order_acq_rel:
+        atomic_compare_exchange_strong_explicit(location, &expected, value, memory_order_acq_rel,
+                                                memory_order_acquire);
+        break;
+    default:
+        atomic_compare_exchange_strong_explicit(location, &expected, value, memory_order_seq_cst,
+                                                memory_order_seq_cst);
+    }
+    return expected;
+}
+
 static void fence(int order) {
     switch (order) {
     case memory_order_acquire:
@@ -138,6 +181,13 @@ static void run_thread(void *context, unsigned number) {
             break;
         case 'r':
             results[operation->result] = load(location, operation->order);
+            break;
+        case '+':
+            results[operation->result] = fetch_add(location, operation->value, operation->order);
+            break;
+        case '?':
+            results[operation->result] = compare_exchange(location, operation->expected,
+                                                          operation->value, operation->order);
             break;
         case '^':
             results[operation->result] = exchange(location, operation->value, operation->order);

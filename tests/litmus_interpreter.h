@@ -1,4 +1,4 @@
-/* Litmus programs as text (tests/c11_model.py says how they are written). */
+/* Litmus programs as text (tests/c11_model.py and graph_model.py say how they are written). */
 #ifndef TESTS_LITMUS_INTERPRETER_H
 #define TESTS_LITMUS_INTERPRETER_H
 
@@ -7,10 +7,11 @@
 enum { INTERPRETED_THREADS_MOST = 4, INTERPRETED_OPERATIONS_MOST = 12, INTERPRETED_LOCATIONS = 3 };
 
 struct interpreted_operation {
-    char kind; /* = store, r load, ^ exchange, f fence */
+    char kind; /* = store, r load, ^ exchange, + fetch-add, ? compare-exchange, f fence */
     unsigned location, value;
+    unsigned expected; /* by a compare-exchange */
     int order;       /* memory_order_... */
-    unsigned result; /* of a load or an exchange: its place in the outcome */
+    unsigned result; /* what it read, unless it only stores: its place in the outcome */
 };
 
 struct interpreted_program {
