@@ -610,6 +610,9 @@ static void execution_run(const struct explorer_program *program,
                           struct explorer_strategy *strategy, void (*entry)(void)) {
     signals_install();
     execution.executions++;
+    if (verify_is_on) {
+        verify_begin_execution();
+    }
     execution.program = program;
     execution.strategy = strategy;
     execution.invariant = program->invariant;

@@ -3,10 +3,15 @@
 
 #include "consistency.h"
 #include "graph_search.h"
+#include "report.h"
 #include "verify_accesses.h"
 #include "verify_explore.h"
 
 #include <time.h>
+
+static struct explorer_strategy strategy = {"verify", NULL, verify_choose};
+
+struct graph_bundle verify_failing;
 
 double verify_seconds_now(void) {
     struct timespec now;
@@ -19,35 +24,38 @@ bool verify_is_over(const struct verify_settings *settings, const struct verify_
            (!settings->goes_on || result->outcome.verdict == EXPLORER_MISFIT);
 }
 
-static void add_failure(struct verify_result *result, const struct explorer_outcome *outcome) {
+/* Whether it is the one to tell of. */
+static bool add_failure(struct verify_result *result, const struct explorer_outcome *outcome) {
     bool is_first = result->outcome.verdict == EXPLORER_PASSED;
-    if (is_first || outcome->verdict == EXPLORER_MISFIT ||
-        (result->outcome.verdict != EXPLORER_MISFIT && outcome->steps < result->outcome.steps)) {
+    bool is_told =
+        is_first || outcome->verdict == EXPLORER_MISFIT ||
+        (result->outcome.verdict != EXPLORER_MISFIT && outcome->steps < result->outcome.steps);
+    if (is_told) {
         result->outcome = *outcome;
         result->outcome.schedule = (struct schedule){NULL, 0};
     }
+    return is_told;
 }
 
-void verify_add(struct verify_result *result, const struct verify_result *more) {
+bool verify_add(struct verify_result *result, const struct verify_result *more) {
     result->executions += more->executions;
     result->blocked += more->blocked;
     result->failures += more->failures;
     result->done += more->done;
     result->bytes_most =
         result->bytes_most > more->bytes_most ? result->bytes_most : more->bytes_most;
-    if (more->outcome.verdict != EXPLORER_PASSED) {
-        add_failure(result, &more->outcome);
-    }
+    return more->outcome.verdict != EXPLORER_PASSED && add_failure(result, &more->outcome);
 }
 
 static void execute(const struct explorer_program *program, const struct verify_settings *settings,
                     struct verify_result *result) {
-    static struct explorer_strategy strategy = {"verify", NULL, verify_choose};
-    verify_begin_execution();
     const struct explorer_outcome *outcome = explorer_execute(program, &strategy);
     if (outcome->verdict != EXPLORER_PASSED) {
         result->failures++;
-        add_failure(result, outcome);
+        if (add_failure(result, outcome)) {
+            verify_failing.length = verify_failing.count = 0;
+            bundle_add(&verify_failing, 0);
+        }
     } else if (verify_was_blocked()) {
         result->blocked++;
     } else {
@@ -114,6 +122,7 @@ static void explore_alone(const struct explorer_program *program,
 bool verify(const struct explorer_program *program, const struct verify_settings *settings,
             struct verify_result *result) {
     struct graph_bundle bundle = {0};
+    verify_failing.length = verify_failing.count = 0;
     *result = (struct verify_result){.outcome.verdict = EXPLORER_PASSED};
     graph_clear();
     verify_forget_locations();
@@ -125,5 +134,21 @@ bool verify(const struct explorer_program *program, const struct verify_settings
         explore_alone(program, settings, &bundle, result);
     }
     bundle_free(&bundle);
+    return is_well;
+}
+
+bool verify_report(FILE *file, const struct explorer_program *program,
+                   const struct verify_settings *settings, const char *command,
+                   const char *svg_path) {
+    double weight;
+    if (!bundle_take(&verify_failing, &weight)) {
+        return true;
+    }
+    search_begin(weight);
+    consistency_model = settings->model;
+    verify_is_on = true;
+    const struct explorer_outcome *outcome = explorer_execute(program, &strategy);
+    bool is_well = explorer_report(file, program, outcome, command, svg_path);
+    verify_is_on = false;
     return is_well;
 }

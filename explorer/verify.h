@@ -60,4 +60,10 @@ struct verify_settings {
 bool verify(const struct explorer_program *program, const struct verify_settings *settings,
             struct verify_result *result);
 
+/** Prints, and draws, the failure that the last verify told of, with its steps in an order that its
+ * graph has: see explorer_report. False if the picture could not be written, which stderr tells. */
+bool verify_report(FILE *file, const struct explorer_program *program,
+                   const struct verify_settings *settings, const char *command,
+                   const char *svg_path);
+
 #endif

@@ -17,8 +17,11 @@ void verify_explore(const struct explorer_program *program, const struct verify_
 /* Whether what was found ends the search. */
 bool verify_is_over(const struct verify_settings *settings, const struct verify_result *result);
 
-/* Adds what was found in another part of the search. */
-void verify_add(struct verify_result *result, const struct verify_result *more);
+/* The graph of the failure that the result tells of, if there is one. */
+extern struct graph_bundle verify_failing;
+
+/* Adds what was found in another part of the search. Whether its failure is now the one to tell of. */
+bool verify_add(struct verify_result *result, const struct verify_result *more);
 
 /* The search by workers. */
 bool verify_by_workers(const struct explorer_program *program,

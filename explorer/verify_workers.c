@@ -37,8 +37,8 @@ struct turn {
 
 struct report {
     struct verify_result found;
-    uint64_t count;
-    size_t length;
+    uint64_t count, failing_count;
+    size_t length, failing_length;
 };
 
 struct worker {
@@ -117,10 +117,14 @@ __attribute__((noreturn)) static void work(int socket) {
                        verify_seconds_now() + turn.seconds, &report.found);
         report.count = bundle.count;
         report.length = bundle.length;
+        report.failing_count = verify_failing.count;
+        report.failing_length = verify_failing.length;
         if (!send_all(socket, &report, sizeof report) ||
-            !send_all(socket, bundle.bytes, bundle.length)) {
+            !send_all(socket, bundle.bytes, bundle.length) ||
+            !send_all(socket, verify_failing.bytes, verify_failing.length)) {
             break;
         }
+        verify_failing.length = verify_failing.count = 0;
     }
     _exit(0);
 }
@@ -211,13 +215,19 @@ static bool give_turn(struct worker *worker) {
 
 static bool take_report(struct worker *worker) {
     struct report report;
-    struct graph_bundle back = {0};
+    struct graph_bundle back = {0}, failing = {0};
     if (!receive_all(worker->socket, &report, sizeof report) ||
-        !receive_bundle(worker->socket, &back, report.count, report.length)) {
+        !receive_bundle(worker->socket, &back, report.count, report.length) ||
+        !receive_bundle(worker->socket, &failing, report.failing_count, report.failing_length)) {
         bundle_free(&back);
+        bundle_free(&failing);
         return replace(worker);
     }
-    verify_add(all.result, &report.found);
+    if (verify_add(all.result, &report.found)) {
+        verify_failing.length = verify_failing.count = 0;
+        bundle_append(&verify_failing, &failing);
+    }
+    bundle_free(&failing);
     worker->bundle.length = worker->bundle.count = 0;
     worker->is_busy = false;
     bundle_append(all.left, &back);

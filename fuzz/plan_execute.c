@@ -3,6 +3,7 @@
 
 #include "../explorer/strategy_replay.h"
 #include "../tests/support/inside.h"
+#include "final_state.h"
 #include "linearizable.h"
 #include "plan_describe.h"
 #include "set.h" /* of the library under test: looked at without taking a step */
@@ -41,6 +42,7 @@ static struct world {
     struct explorer_moment pushed_at[SPANS_MOST + 1]; /* when its push began */
     uint32_t alone_left;
     unsigned threads_ever; /* the main one, and those of all rounds so far */
+    uint64_t blocks_at_end;
     bool is_recorded;      /* for a report, which names things */
 } world;
 
@@ -401,6 +403,7 @@ static void body(void *context) {
     drain_and_reset();
     check_audit();
     check_order();
+    world.blocks_at_end = counted(&world.sets.pool->blocks_allocated);
 }
 
 static void describe(void *context) { plan_describe(context); }
@@ -425,11 +428,24 @@ const struct explorer_outcome *plan_search(const struct plan *plan,
     return explorer_search(&program, strategy, executions_most, executions);
 }
 
-void plan_verify(const struct plan *plan, const struct verify_settings *settings,
-                 struct verify_result *result) {
+const struct explorer_program *plan_prepare(const struct plan *plan) {
     world.plan = plan;
     world.own_schedule = false;
-    verify(&program, settings, result);
+    return &program;
+}
+
+uint64_t plan_final_state(void) {
+    uint64_t state = final_state_add(FINAL_STATE_START, world.blocks_at_end);
+    for (unsigned lane = 0; lane <= PLAN_THREADS_MOST; lane++) {
+        for (uint32_t i = 0; i < world.weak_history.lengths[lane]; i++) {
+            const struct weak_operation *operation = &weak_operations[lane][i];
+            state = final_state_add(state, operation->queue);
+            state = final_state_add(state, operation->is_push);
+            state = final_state_add(state, operation->value);
+        }
+        state = final_state_add(state, UINT64_MAX);
+    }
+    return state;
 }
 
 /* Appends a choice to a round's schedule, as part of the last run if it can be. */

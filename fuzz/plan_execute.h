@@ -10,7 +10,6 @@
 #define FUZZ_PLAN_EXECUTE_H
 
 #include "../explorer/minimise.h"
-#include "../explorer/verify.h"
 #include "plan.h"
 
 /* Runs the plan once: under its own schedule where `strategy` is NULL. */
@@ -22,9 +21,12 @@ const struct explorer_outcome *plan_search(const struct plan *plan,
                                            struct explorer_strategy *strategy,
                                            uint64_t executions_most, uint64_t *executions);
 
-/* Explores every execution of the plan. */
-void plan_verify(const struct plan *plan, const struct verify_settings *settings,
-                 struct verify_result *result);
+/* The program that runs the plan, under whichever strategy. */
+const struct explorer_program *plan_prepare(const struct plan *plan);
+
+/* What the execution that was the last to pass came to: what each call returned and how many blocks there
+ * were, as a number that other results hardly have. */
+uint64_t plan_final_state(void);
 
 /* Looks for a schedule with which the plan fails in this way, see explorer_find_simplest, and makes
  * it the plan's own. */
