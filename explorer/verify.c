@@ -147,8 +147,9 @@ bool verify_report(FILE *file, const struct explorer_program *program,
     search_begin(weight);
     consistency_model = settings->model;
     verify_is_on = true;
+    verify_is_told = settings->model == VERIFY_SC;
     const struct explorer_outcome *outcome = explorer_execute(program, &strategy);
     bool is_well = explorer_report(file, program, outcome, command, svg_path);
-    verify_is_on = false;
+    verify_is_on = verify_is_told = false;
     return is_well;
 }

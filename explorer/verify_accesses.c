@@ -14,7 +14,7 @@ enum {
     OBJECTS_MOST = 2 * GRAPH_THREADS_MOST
 };
 
-bool verify_is_on;
+bool verify_is_on, verify_is_told;
 volatile uint8_t explorer_paused; /* set by no-pause.s */
 
 /* Locations: an address, in one of the times that there is more than one thread. */
@@ -478,12 +478,33 @@ bool verify_knows(unsigned thread, uint64_t time) {
 /* Scheduling: first everything that the graph has, in an order in which each read comes after what
  * it reads; then new events, of the first thread that can go on. */
 
+/* Whether all others that read the write before this one have done so. */
+static bool is_read_by_all(const struct graph_event *write) {
+    for (unsigned thread = 0; thread < GRAPH_THREADS_MOST; thread++) {
+        for (unsigned i = threads[thread].done; i < graph.lengths[thread]; i++) {
+            const struct graph_event *event = &graph.events[thread][i];
+            if (event != write && event->location == write->location && graph_reads(event) &&
+                event->source == write->before) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* Whether the event comes next where each read is to read the newest write. */
+static bool is_next_in_order(const struct graph_event *event) {
+    return !event->writes ||
+           ((event->before == GRAPH_INITIAL || is_done(event->before)) && is_read_by_all(event));
+}
+
 static bool is_ready(unsigned thread) {
     if (threads[thread].done == graph.lengths[thread]) {
         return false;
     }
     const struct graph_event *event = &graph.events[thread][threads[thread].done];
-    return !graph_reads(event) || event->source == GRAPH_INITIAL || is_done(event->source);
+    return (!graph_reads(event) || event->source == GRAPH_INITIAL || is_done(event->source)) &&
+           (!verify_is_told || is_next_in_order(event));
 }
 
 static bool is_locked_out(unsigned thread) {

@@ -14,6 +14,10 @@
 /* Executions are verified now. Read at each access. */
 extern bool verify_is_on;
 
+/* Events that the graph has come in an order in which each read reads the newest write: there is one
+ * under sequential consistency, and people can follow it. */
+extern bool verify_is_told;
+
 void verify_begin(void);
 struct weak_moment verify_now(void);
 bool verify_knows(unsigned thread, uint64_t time);
