@@ -16,7 +16,8 @@ extern enum verify_model consistency_model;
  * has so many events before it. */
 graph_id consistency_seen(unsigned thread, unsigned number, unsigned location);
 
-/* Whether the order of seq_cst events is acyclic: what consistency_seen does not tell under RC11. */
+/* Whether the order of seq_cst events is acyclic: what consistency_seen does not tell under RC11.
+ */
 bool consistency_is_ordered(void);
 
 #endif

@@ -84,15 +84,15 @@ static bool is_eco(graph_id first, graph_id second) {
     if (!graph_reads(other)) {
         return false;
     }
-    if (one->writes &&
-        (other->source == first || graph_is_coherent_before(first, other->source))) {
+    if (one->writes && (other->source == first || graph_is_coherent_before(first, other->source))) {
         return true;
     }
     return graph_reads(one) && graph_is_coherent_before(one->source, other->source);
 }
 
 /* Calls `ask` with the event; for a fence also with all that happen after it, or before it. */
-static bool any_around(graph_id id, bool is_after, bool (*ask)(graph_id, graph_id), graph_id other) {
+static bool any_around(graph_id id, bool is_after, bool (*ask)(graph_id, graph_id),
+                       graph_id other) {
     if (ask(id, other)) {
         return true;
     }

@@ -43,8 +43,8 @@ void graph_place(graph_id id, graph_id behind) {
     event->before = behind;
     event->after = graph_after(behind, location);
     *(behind == GRAPH_INITIAL ? &graph.oldest[location] : &graph_event(behind)->after) = id;
-    *(event->after == GRAPH_INITIAL ? &graph.newest[location] : &graph_event(event->after)->before) =
-        id;
+    *(event->after == GRAPH_INITIAL ? &graph.newest[location]
+                                    : &graph_event(event->after)->before) = id;
 }
 
 void graph_unplace(graph_id id) {
@@ -53,8 +53,8 @@ void graph_unplace(graph_id id) {
     event->writes = false;
     *(event->before == GRAPH_INITIAL ? &graph.oldest[location]
                                      : &graph_event(event->before)->after) = event->after;
-    *(event->after == GRAPH_INITIAL ? &graph.newest[location] : &graph_event(event->after)->before) =
-        event->before;
+    *(event->after == GRAPH_INITIAL ? &graph.newest[location]
+                                    : &graph_event(event->after)->before) = event->before;
 }
 
 void graph_restrict(uint32_t stamp, const struct graph_clock *causes) {
@@ -122,7 +122,7 @@ void graph_restore(const void *bytes) {
         graph.locations++;
     }
     for (unsigned thread = 0; thread < GRAPH_THREADS_MOST; thread++) {
-        bytes = take(graph.events[thread], bytes,
-                     graph.lengths[thread] * sizeof(struct graph_event));
+        bytes =
+            take(graph.events[thread], bytes, graph.lengths[thread] * sizeof(struct graph_event));
     }
 }

@@ -48,14 +48,14 @@ struct graph_event {
     uint8_t operation; /* of an update: enum operation_kind */
     uint8_t size;      /* bytes of the location */
     uint8_t order, failure_order;
-    bool writes;             /* it is a write, or has got its write part */
-    uint16_t location;       /* GRAPH_LOCATIONS_MOST: none */
-    graph_id source;         /* what it reads from */
-    graph_id before, after;  /* in coherence order */
-    uint32_t stamp;          /* rises with each event that comes into the graph */
-    uint32_t write_stamp;    /* of the write part; of a store the same */
-    uint64_t expected;       /* by a compare-exchange */
-    uint64_t operand;        /* that an update has, or what is written instead */
+    bool writes;            /* it is a write, or has got its write part */
+    uint16_t location;      /* GRAPH_LOCATIONS_MOST: none */
+    graph_id source;        /* what it reads from */
+    graph_id before, after; /* in coherence order */
+    uint32_t stamp;         /* rises with each event that comes into the graph */
+    uint32_t write_stamp;   /* of the write part; of a store the same */
+    uint64_t expected;      /* by a compare-exchange */
+    uint64_t operand;       /* that an update has, or what is written instead */
     uint64_t read_value, write_value;
     struct graph_clock causes;   /* by program order and reads-from, itself included */
     struct graph_clock happens;  /* before it, itself included */

@@ -1,5 +1,5 @@
-/* See graph_bundle.h. A graph is its locations, itself, and at its end how long that is and its weight,
- * so that the last one can be found. */
+/* See graph_bundle.h. A graph is its locations, itself, and at its end how long that is and its
+ * weight, so that the last one can be found. */
 #include "graph_bundle.h"
 
 #include "graph.h"

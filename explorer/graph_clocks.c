@@ -1,5 +1,6 @@
-/* See graph_clocks.h. Release sequences and synchronization are those of RC11 (see consistency_psc.c):
- * a thread's own later stores of the location belong to them, and updates of any thread. */
+/* See graph_clocks.h. Release sequences and synchronization are those of RC11 (see
+ * consistency_psc.c): a thread's own later stores of the location belong to them, and updates of
+ * any thread. */
 #include "graph_clocks.h"
 
 #include "weak_memory.h"

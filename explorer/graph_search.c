@@ -38,7 +38,7 @@ static struct {
     char *saved; /* graphs, one behind the other */
     size_t saved_length, saved_capacity;
     size_t bytes_most;
-    double weight; /* of the execution that runs */
+    double weight;   /* of the execution that runs */
     double done;     /* that had no execution */
     bool has_fences; /* seq_cst ones */
 } search;
@@ -57,8 +57,11 @@ static void push(enum item_kind kind, graph_id event, graph_id other, graph_id r
         search.capacity = search.capacity == 0 ? 256 : 2 * search.capacity;
         search.items = grown(search.items, search.capacity * sizeof *search.items);
     }
-    search.items[search.length++] = (struct item){
-        .kind = (uint8_t)kind, .event = event, .other = other, .reader = reader, .stamp = graph.stamp};
+    search.items[search.length++] = (struct item){.kind = (uint8_t)kind,
+                                                  .event = event,
+                                                  .other = other,
+                                                  .reader = reader,
+                                                  .stamp = graph.stamp};
     size_t bytes = search.length * sizeof *search.items + search.saved_length;
     search.bytes_most = search.bytes_most > bytes ? search.bytes_most : bytes;
 }

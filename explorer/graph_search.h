@@ -24,8 +24,8 @@ void search_add_other(graph_id id);
 /* The part of the whole search that the execution which runs stands for. */
 double search_weight(void);
 
-/* An estimate of what part of the whole search was left out since this was asked last, as no graph is
- * allowed there. */
+/* An estimate of what part of the whole search was left out since this was asked last, as no graph
+ * is allowed there. */
 double search_take_done(void);
 
 /* Most bytes that were in use at a time, beside the graph itself. */

@@ -17,7 +17,8 @@ enum { MALLOC_ALIGNMENT = _Alignof(max_align_t), PAGE = 4096 };
 
 static void *allocate(size_t size, size_t alignment, uintptr_t pc) {
     /* Graphs name locations by their addresses, in whichever order threads allocate them. */
-    int lane = verify_is_on && execution.keeps_order ? (int)execution.choice.current : ARENA_NO_LANE;
+    int lane =
+        verify_is_on && execution.keeps_order ? (int)execution.choice.current : ARENA_NO_LANE;
     void *memory = arena_allocate(size, alignment, lane, pc);
     if (__builtin_expect(execution.keeps_order, 0) && memory != NULL) {
         weak_synchronize(memory); /* with who freed it (C11 7.22.3) */

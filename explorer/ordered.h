@@ -1,6 +1,6 @@
-/* Accesses to atomics while what happens before what is kept: in order, as weak memory has it, or as
- * the execution graph has it that is being verified.
- * See the functions of these names in weak_memory.h. */
+/* Accesses to atomics while what happens before what is kept: in order, as weak memory has it, or
+ * as the execution graph has it that is being verified. See the functions of these names in
+ * weak_memory.h. */
 #ifndef EXPLORER_ORDERED_H
 #define EXPLORER_ORDERED_H
 

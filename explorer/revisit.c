@@ -1,5 +1,5 @@
-/* See revisit.h. TruSt's condition (see verify.h), with the two parts of a read-modify-write as events
- * of their own. */
+/* See revisit.h. TruSt's condition (see verify.h), with the two parts of a read-modify-write as
+ * events of their own. */
 #include "revisit.h"
 
 /* What was there when an event came, or comes before the writer. */
@@ -14,8 +14,8 @@ static bool has_read(const struct previous *previous, graph_id id) {
 }
 
 static bool has_write(const struct previous *previous, graph_id id) {
-    return id != previous->writer && (graph_event(id)->write_stamp <= previous->stamp ||
-                                      clock_has(previous->causes, id));
+    return id != previous->writer &&
+           (graph_event(id)->write_stamp <= previous->stamp || clock_has(previous->causes, id));
 }
 
 /* Whether no write that was there stands behind this one. */
@@ -51,8 +51,7 @@ static bool is_read_maximal(const struct graph_event *event, struct previous pre
 static bool is_write_maximal(graph_id id, struct previous previous) {
     const struct graph_event *event = graph_event(id);
     previous.stamp = event->write_stamp;
-    return is_newest(&previous, id, event->location) &&
-           !is_read(&previous, id, event->location);
+    return is_newest(&previous, id, event->location) && !is_read(&previous, id, event->location);
 }
 
 bool revisit_is_maximal(graph_id reader, graph_id writer, const struct graph_clock *causes) {

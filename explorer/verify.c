@@ -80,10 +80,10 @@ void verify_explore(const struct explorer_program *program, const struct verify_
         do {
             execute(program, settings, result);
             run++;
-            is_over = verify_is_over(settings, result) ||
-                      (executions_most != 0 && run >= executions_most) ||
-                      (end > 0 && run % EXECUTIONS_BETWEEN_LOOKS == 0 &&
-                       verify_seconds_now() >= end);
+            is_over =
+                verify_is_over(settings, result) ||
+                (executions_most != 0 && run >= executions_most) ||
+                (end > 0 && run % EXECUTIONS_BETWEEN_LOOKS == 0 && verify_seconds_now() >= end);
         } while (!is_over && search_next());
         while (is_over && search_next()) {
             bundle_add(bundle, search_weight());

@@ -33,8 +33,8 @@ struct verify_result {
     double done;         /**< an estimate of how much has been explored: 0 to 1 */
     double seconds;      /**< that it took, all sessions together */
     size_t bytes_most;   /**< of memory that the search itself used at a time, in one process */
-    /** Of the failure with the fewest steps; EXPLORER_PASSED: there was none. Its schedule is empty:
-     * threads went on in the order that the graph has. */
+    /** Of the failure with the fewest steps; EXPLORER_PASSED: there was none. Its schedule is
+     * empty: threads went on in the order that the graph has. */
     struct explorer_outcome outcome;
 };
 
@@ -47,16 +47,17 @@ struct verify_settings {
     void (*executed)(void *context);
     void *context;
     unsigned workers; /**< processes that share the work; 0: this one does it */
-    /** With workers, what is left is kept in this file, or NULL: the search goes on from there in the
-     * next session, after SIGINT and SIGTERM too, and if it is killed. Removed when it has ended. */
+    /** With workers, what is left is kept in this file, or NULL: the search goes on from there in
+     * the next session, after SIGINT and SIGTERM too, and if it is killed. Removed when it has
+     * ended. */
     const char *state;
     const char *name; /**< of what is explored: another state is none of this */
     /** Called about once in a second, or NULL. */
     void (*progress)(const struct verify_result *so_far);
 };
 
-/** Explores the program, under the options that explorer_configure was told. False: a file or a worker
- * failed, which was said to standard error; the result is what was found before. */
+/** Explores the program, under the options that explorer_configure was told. False: a file or a
+ * worker failed, which was said to standard error; the result is what was found before. */
 bool verify(const struct explorer_program *program, const struct verify_settings *settings,
             struct verify_result *result);
 

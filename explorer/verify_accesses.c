@@ -27,7 +27,7 @@ static struct location {
 static uint16_t table[PLACES]; /* numbers plus one */
 
 static struct verify_thread {
-    unsigned done; /* events, in this execution */
+    unsigned done;      /* events, in this execution */
     unsigned next_lock; /* the location of the mutex that it is about to lock, plus one */
     /* Its reads since it wrote last, as far as there is room; how many there were before it waited
      * a little; and the first one of the round that was in vain. */
@@ -200,7 +200,7 @@ void explorer_assume(bool condition) {
  * that others have done helps. */
 static bool waits_for_ever(unsigned number) {
     const struct verify_thread *thread = &threads[number];
-    unsigned first = thread->stuck == STUCK_LOCKING  ? thread->done - 1
+    unsigned first = thread->stuck == STUCK_LOCKING    ? thread->done - 1
                      : thread->stuck == STUCK_ASSUMING ? thread->done
                                                        : thread->round[thread->round_first].event;
     for (unsigned i = first; i < thread->done; i++) {
@@ -318,9 +318,7 @@ uint64_t verify_compare(const volatile void *address, unsigned size, int order, 
     return event->read_value;
 }
 
-static bool is_done(graph_id id) {
-    return threads[graph_thread_of(id)].done > graph_number_of(id);
-}
+static bool is_done(graph_id id) { return threads[graph_thread_of(id)].done > graph_number_of(id); }
 
 bool verify_wrote(void) {
     const struct graph_event *event = graph_event(last_done());
@@ -366,8 +364,7 @@ void verify_lock(const pthread_mutex_t *mutex) {
                                   .operation = OPERATION_EXCHANGE,
                                   .operand = GRAPH_LOCK_HELD};
     round_end(&threads[self()]);
-    const struct graph_event *event =
-        read_event(mutex, 1, mutex->__data.__owner != 0, 0, request);
+    const struct graph_event *event = read_event(mutex, 1, mutex->__data.__owner != 0, 0, request);
     threads[self()].next_lock = 0;
     if (!event->writes) {
         stick(STUCK_LOCKING, "a mutex");
@@ -449,10 +446,17 @@ static bool is_one_of(const char *name, const char *const names[]) {
 
 void verify_before_function(const char *name, const volatile void *object) {
     static const char *const locks[] = {"pthread_mutex_lock", "mtx_lock", NULL};
-    static const char *const others[] = {
-        "pthread_mutex_unlock", "pthread_mutex_destroy", "pthread_create", "pthread_join",
-        "pthread_detach",       "mtx_unlock",            "mtx_destroy",    "thrd_create",
-        "thrd_join",            "thrd_detach",           NULL};
+    static const char *const others[] = {"pthread_mutex_unlock",
+                                         "pthread_mutex_destroy",
+                                         "pthread_create",
+                                         "pthread_join",
+                                         "pthread_detach",
+                                         "mtx_unlock",
+                                         "mtx_destroy",
+                                         "thrd_create",
+                                         "thrd_join",
+                                         "thrd_detach",
+                                         NULL};
     if (is_one_of(name, locks)) {
         threads[self()].next_lock = find_mutex((const pthread_mutex_t *)object) + 1;
     } else if (!is_one_of(name, others)) {

@@ -14,8 +14,8 @@
 /* Executions are verified now. Read at each access. */
 extern bool verify_is_on;
 
-/* Events that the graph has come in an order in which each read reads the newest write: there is one
- * under sequential consistency, and people can follow it. */
+/* Events that the graph has come in an order in which each read reads the newest write: there is
+ * one under sequential consistency, and people can follow it. */
 extern bool verify_is_told;
 
 void verify_begin(void);

@@ -1,5 +1,5 @@
-/* See verify_state.h. Graphs are as they are in memory, so a file is for the very program that wrote
- * it: its head has what tells that one apart. */
+/* See verify_state.h. Graphs are as they are in memory, so a file is for the very program that
+ * wrote it: its head has what tells that one apart. */
 #include "verify_state.h"
 
 #include <errno.h>
@@ -79,8 +79,8 @@ bool state_write(const struct verify_settings *settings, const struct verify_res
     if (file == NULL) {
         return complain("write", path);
     }
-    bool is_written = fwrite(&head, sizeof head, 1, file) == 1 &&
-                      fwrite(result, sizeof *result, 1, file) == 1;
+    bool is_written =
+        fwrite(&head, sizeof head, 1, file) == 1 && fwrite(result, sizeof *result, 1, file) == 1;
     for (unsigned i = 0; i < count && is_written; i++) {
         is_written = fwrite(bundles[i]->bytes, 1, bundles[i]->length, file) == bundles[i]->length;
     }

@@ -10,8 +10,8 @@
 bool state_write(const struct verify_settings *settings, const struct verify_result *result,
                  const struct graph_bundle *const bundles[], unsigned count);
 
-/* Replaces result and bundle by those of the file, if there is one. False: it is none of this search,
- * or cannot be read, which was said. */
+/* Replaces result and bundle by those of the file, if there is one. False: it is none of this
+ * search, or cannot be read, which was said. */
 bool state_read(const struct verify_settings *settings, struct verify_result *result,
                 struct graph_bundle *bundle);
 

@@ -252,8 +252,8 @@ static bool wait_for_reports(void) {
     struct pollfd polled[WORKERS_MOST];
     unsigned workers = all.settings->workers;
     for (unsigned i = 0; i < workers; i++) {
-        polled[i] = (struct pollfd){
-            .fd = all.workers[i].is_busy ? all.workers[i].socket : -1, .events = POLLIN};
+        polled[i] = (struct pollfd){.fd = all.workers[i].is_busy ? all.workers[i].socket : -1,
+                                    .events = POLLIN};
     }
     if (poll(polled, workers, LOOK_MS) < 0 && errno != EINTR) {
         fprintf(stderr, "explorer: cannot wait for workers: %s\n", strerror(errno));
@@ -338,9 +338,8 @@ bool verify_by_workers(const struct explorer_program *program,
     result->seconds = all.seconds_before + verify_seconds_now() - all.start;
     sigaction(SIGINT, &interrupt, NULL);
     sigaction(SIGTERM, &terminate, NULL);
-    bool is_kept = result->is_complete || verify_is_over(settings, result)
-                       ? state_remove(settings)
-                       : write_state();
+    bool is_kept = result->is_complete || verify_is_over(settings, result) ? state_remove(settings)
+                                                                           : write_state();
     if (is_stopped != 0) {
         raise(is_stopped);
     }

@@ -46,7 +46,8 @@ static void walk_multisets(const struct walk *walk, unsigned count) {
     }
 }
 
-void catalogue_each(void (*each)(const struct catalogue_program *program, void *context), void *context) {
+void catalogue_each(void (*each)(const struct catalogue_program *program, void *context),
+                    void *context) {
     static const char *const starts[] = {"", "<+", ">+"};
     struct walk walk = {.each = each, .context = context};
     for (unsigned count = 1; count <= THREADS_MOST; count++) {

@@ -11,10 +11,11 @@ struct catalogue_program {
     char text[CATALOGUE_TEXT_MOST]; /* of it */
 };
 
-/* Calls `each` with all of them: each multiset of up to three threads with up to two operations out of
- * push and pop, on an empty set, one that is one span short of a block's end, and one that is one past
- * it; the same on two empty sets over one pool, where the last thread has the other one; and takes and gives
- * of the pool alone. */
-void catalogue_each(void (*each)(const struct catalogue_program *program, void *context), void *context);
+/* Calls `each` with all of them: each multiset of up to three threads with up to two operations out
+ * of push and pop, on an empty set, one that is one span short of a block's end, and one that is
+ * one past it; the same on two empty sets over one pool, where the last thread has the other one;
+ * and takes and gives of the pool alone. */
+void catalogue_each(void (*each)(const struct catalogue_program *program, void *context),
+                    void *context);
 
 #endif

@@ -43,7 +43,7 @@ static struct world {
     uint32_t alone_left;
     unsigned threads_ever; /* the main one, and those of all rounds so far */
     uint64_t blocks_at_end;
-    bool is_recorded;      /* for a report, which names things */
+    bool is_recorded; /* for a report, which names things */
 } world;
 
 static struct strategy_replay replay;

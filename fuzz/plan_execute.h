@@ -24,8 +24,8 @@ const struct explorer_outcome *plan_search(const struct plan *plan,
 /* The program that runs the plan, under whichever strategy. */
 const struct explorer_program *plan_prepare(const struct plan *plan);
 
-/* What the execution that was the last to pass came to: what each call returned and how many blocks there
- * were, as a number that other results hardly have. */
+/* What the execution that was the last to pass came to: what each call returned and how many blocks
+ * there were, as a number that other results hardly have. */
 uint64_t plan_final_state(void);
 
 /* Looks for a schedule with which the plan fails in this way, see explorer_find_simplest, and makes

@@ -15,8 +15,8 @@
 /* NULL: the text is no such program. */
 const struct explorer_program *pool_program_prepare(const char *text);
 
-/* Which blocks the threads had at the end of the last execution, and in which order the stack had the
- * others; see plan_final_state. */
+/* Which blocks the threads had at the end of the last execution, and in which order the stack had
+ * the others; see plan_final_state. */
 uint64_t pool_program_final_state(void);
 
 #endif

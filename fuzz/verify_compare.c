@@ -92,9 +92,8 @@ static bool run_at_random(const struct explorer_program *program, uint64_t execu
 }
 
 bool compare_final_states(const struct explorer_program *program,
-                          const struct verify_settings *settings, bool is_pool,
-                          uint64_t executions, struct verify_result *result,
-                          struct compared *compared) {
+                          const struct verify_settings *settings, bool is_pool, uint64_t executions,
+                          struct verify_result *result, struct compared *compared) {
     struct verify_settings collecting = *settings;
     collecting.executed = note_state;
     final_state = is_pool ? pool_program_final_state : plan_final_state;
@@ -114,7 +113,7 @@ void compare_print(FILE *file, const struct compared *compared) {
             " random executions (%.0f a second), %" PRIu64 " of them not among the others: %s\n",
             compared->states, compared->random_states, compared->executions,
             (double)compared->executions / compared->random_seconds, compared->missing,
-            compared->is_wrong                             ? "WRONG"
+            compared->is_wrong                            ? "WRONG"
             : compared->states == compared->random_states ? "equal"
-                                                           : "a part of them");
+                                                          : "a part of them");
 }

@@ -37,8 +37,8 @@ static const struct argp_option options[] = {
     {"workers", 'w', "N", 0, "So many processes share the work (as many as processors)", 0},
     {"seconds", 't', "N", 0, "At most so long, for each program and model (no bound)", 0},
     {"executions", 'n', "N", 0, "At most so many, the same (no bound)", 0},
-    {"fewest", OPTION_FEWEST, NULL, 0,
-     "After a failure go on, for the one with the fewest steps", 0},
+    {"fewest", OPTION_FEWEST, NULL, 0, "After a failure go on, for the one with the fewest steps",
+     0},
     {"state", OPTION_STATE, "FILE", 0,
      "Keep there what is left, and go on from there; for one program and one model", 0},
     {"compare", OPTION_COMPARE, "N", 0,
@@ -138,7 +138,7 @@ static const char *verdict_of(const struct verify_result *result) {
     if (result->is_complete) {
         return "verified";
     }
-    snprintf(words, sizeof words, "about %.2g%% done", 100 * result->done);
+    snprintf(words, sizeof words, "about %.1f%% done", 100 * result->done);
     return words;
 }
 

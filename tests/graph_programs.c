@@ -2,9 +2,9 @@
  * See graph_programs.h. Code under test: compiled for the explorer.
  *
  * A number is that of a formula, worked out by hand; or of graph_counts.py, which counts
- * the executions of the same program one by one, or of graph_model.py; or from the literature: Abdulla, Aronis,
- * Jonsson, Sagonas, "Optimal dynamic partial order reduction", POPL 2014, table 1 (ODPOR).
- * Where all accesses are seq_cst both models allow the same.
+ * the executions of the same program one by one, or of graph_model.py; or from the literature:
+ * Abdulla, Aronis, Jonsson, Sagonas, "Optimal dynamic partial order reduction", POPL 2014, table 1
+ * (ODPOR). Where all accesses are seq_cst both models allow the same.
  */
 #include "graph_programs.h"
 
@@ -391,7 +391,8 @@ const struct graph_program graph_programs[] = {
     {"counter-by-compare-3", 3, counter_by_compare, SC, 48, 48, NULL, "graph_counts.py"},
     {"rotation-3", 3, rotation, SC, 5, 5, NULL, "graph_counts.py"},
     {"rotation-4", 4, rotation, SC, 14, 14, NULL, "graph_counts.py"},
-    {"last-zero-3", 4, last_zero, SC, 12, 12, NULL, "(n + 3) 2^(n - 2), which fits the literature's"},
+    {"last-zero-3", 4, last_zero, SC, 12, 12, NULL,
+     "(n + 3) 2^(n - 2), which fits the literature's"},
     {"last-zero-5", 6, last_zero, SC, 64, 64, NULL, "literature"},
     {"last-zero-10", 11, last_zero, SC, 3328, 3328, NULL, "literature"},
     {"indexer-12", 12, indexer, SC, 8, 8, NULL, "literature"},
@@ -411,7 +412,8 @@ const struct graph_program graph_programs[] = {
     {"mutexes-crosswise", 2, mutexes_crosswise, SC, 0, 0, NULL, "a deadlock"},
     {"lost-update", 2, lost_update, SC, 0, 0, both_counted, "it fails"},
     {"peterson", 2, peterson, SC, 4, 4, NULL, "graph_counts.py"},
-    {"peterson-relaxed", 2, peterson, RLX, 0, 0, NULL, "a data race, in both: nothing synchronizes"},
+    {"peterson-relaxed", 2, peterson, RLX, 0, 0, NULL,
+     "a data race, in both: nothing synchronizes"},
     {"dekker", 2, dekker, SC, 3, 3, NULL, "sb"},
     {"dekker-relaxed", 2, dekker, RLX, 3, 0, NULL, "sb; under RC11 both come in"},
     {"treiber-push-2", 2, treiber_push, SC, 4, 4, NULL, "graph_counts.py"},

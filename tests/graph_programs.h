@@ -8,9 +8,9 @@ struct graph_program {
     const char *name;
     unsigned threads;
     void (*thread)(void *context, unsigned number); /* context: this structure */
-    int order;        /* of its loads and stores, where it has a choice: memory_order_... */
-    uint64_t sc;      /* executions under sequential consistency: Mazurkiewicz traces; 0: it fails */
-    uint64_t rc11;    /* under RC11 */
+    int order;     /* of its loads and stores, where it has a choice: memory_order_... */
+    uint64_t sc;   /* executions under sequential consistency: Mazurkiewicz traces; 0: it fails */
+    uint64_t rc11; /* under RC11 */
     void (*at_end)(void); /* what must hold, or NULL */
     const char *source;   /* of the numbers */
 };

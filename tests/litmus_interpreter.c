@@ -186,8 +186,8 @@ static void run_thread(void *context, unsigned number) {
             results[operation->result] = fetch_add(location, operation->value, operation->order);
             break;
         case '?':
-            results[operation->result] = compare_exchange(location, operation->expected,
-                                                          operation->value, operation->order);
+            results[operation->result] =
+                compare_exchange(location, operation->expected, operation->value, operation->order);
             break;
         case '^':
             results[operation->result] = exchange(location, operation->value, operation->order);

@@ -10,8 +10,8 @@ struct interpreted_operation {
     char kind; /* = store, r load, ^ exchange, + fetch-add, ? compare-exchange, f fence */
     unsigned location, value;
     unsigned expected; /* by a compare-exchange */
-    int order;       /* memory_order_... */
-    unsigned result; /* what it read, unless it only stores: its place in the outcome */
+    int order;         /* memory_order_... */
+    unsigned result;   /* what it read, unless it only stores: its place in the outcome */
 };
 
 struct interpreted_program {

@@ -1,5 +1,5 @@
-/* Reads lines of a memory model (sc, rc11) and a litmus program, and answers each with a line: how many
- * executions the program has under the model, how many are blocked, and their outcomes. */
+/* Reads lines of a memory model (sc, rc11) and a litmus program, and answers each with a line: how
+ * many executions the program has under the model, how many are blocked, and their outcomes. */
 #include "explorer.h"
 #include "litmus_interpreter.h"
 #include "verify.h"
