@@ -327,7 +327,7 @@ bool verify_by_workers(const struct explorer_program *program,
     is_stopped = 0;
     all.start = all.last_write = all.last_progress = verify_seconds_now();
     all.seconds_before = result->seconds;
-    bool is_well = true;
+    bool is_well = write_state(); /* a folder that is not there is found at once */
     for (unsigned i = 0; i < settings->workers && is_well; i++) {
         is_well = start(&all.workers[i]);
     }

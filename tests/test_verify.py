@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""spanset-verify: several workers find what one does; who is interrupted or killed goes on, and loses and
+repeats nothing; a state that does not fit is refused; exit statuses.
+
+usage: test_verify.py SPANSET_VERIFY
+"""
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+PLAN = "| 2+ | 2- | 2-"
+PLACES = {"sc": 5, "rc11": 5}  # kills, each run
+
+
+def run(*arguments):
+    process = subprocess.run([VERIFY, *arguments], capture_output=True, text=True)
+    return process.returncode, process.stdout, process.stderr
+
+
+def counts(output):
+    """{model: (executions, blocked, verdict)}"""
+    found = re.findall(r"^(SC|RC11): (\d+) executions, (\d+) blocked, .*: (.*)$", output, re.MULTILINE)
+    return {model.lower(): (int(executions), int(blocked), verdict)
+            for model, executions, blocked, verdict in found}
+
+
+def expect(what, condition, detail=""):
+    if not condition:
+        sys.exit(f"{what}: {detail}")
+    print(what)
+
+
+def kill_and_resume(model, expected, folder, chance):
+    """Kills the search again and again, and lets it end."""
+    state = os.path.join(folder, model)
+    kills = 0
+    for _ in range(PLACES[model]):
+        process = subprocess.Popen([VERIFY, "--plan", PLAN, "--model", model, "--workers", "2", "--state", state],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        time.sleep(chance.uniform(0.05, 0.5))
+        if process.poll() is None:
+            process.send_signal(chance.choice([signal.SIGKILL, signal.SIGTERM, signal.SIGINT]))
+            kills += process.wait() < 0
+    status, output, errors = run("--plan", PLAN, "--model", model, "--workers", "2", "--state", state)
+    expect(f"{model}: the same after {kills} kills", counts(output).get(model) == expected,
+           f"{output}{errors}instead of {expected}")
+    expect(f"{model}: nothing is left", status == 0 and not os.path.exists(state))
+
+
+def check_states(folder):
+    state = os.path.join(folder, "kept")
+    of_plan = ("--model", "sc", "--state", state)
+    status, output, _ = run("--plan", PLAN, "--executions", "1000", *of_plan)
+    expect("a bound: status 3, and a state", status == 3 and os.path.exists(state), output)
+    status, _, errors = run("--plan", "| + | +", *of_plan)
+    expect("another plan: refused", status == 2 and "another search" in errors, errors)
+    with open(state, "r+b") as file:
+        file.seek(-100, os.SEEK_END)
+        file.write(bytes(50))
+    status, _, errors = run("--plan", PLAN, *of_plan)
+    expect("damaged: refused", status == 2 and "damaged" in errors, errors)
+    with open(state, "r+b") as file:
+        file.truncate(5000)
+    status, _, errors = run("--plan", PLAN, *of_plan)
+    expect("cut off: refused", status == 2 and "no end" in errors, errors)
+    status, _, errors = run("--plan", PLAN, "--model", "sc", "--state", "/nowhere/state", "--seconds", "1")
+    expect("no folder: said", status == 2 and "/nowhere/state" in errors, errors)
+
+
+def main():
+    chance = random.Random(1)
+    status, output, errors = run("--plan", PLAN, "--workers", "1")
+    alone = counts(output)
+    expect("one worker verifies it", status == 0 and set(alone) == {"sc", "rc11"}, output + errors)
+    expect("three find the same", counts(run("--plan", PLAN, "--workers", "3")[1]) == alone)
+    with tempfile.TemporaryDirectory() as folder:
+        for model in ("sc", "rc11"):
+            kill_and_resume(model, alone[model], folder, chance)
+        check_states(folder)
+    status, output, _ = run("--pool", "| tg | t")
+    expect("the pool alone", status == 0 and "verified" in output, output)
+    status, output, _ = run("--plan", "+ | +- | -+", "--compare", "20000")
+    expect("random executions come to no other states", status == 0 and re.search("equal|a part", output), output)
+    expect("no program: status 2", run()[0] == 2)
+    expect("no such model: status 2", run("--plan", PLAN, "--model", "tso")[0] == 2)
+    expect("no program of the pool: status 2", run("--pool", "| tgx")[0] == 2)
+
+
+if __name__ == "__main__":
+    VERIFY = sys.argv[1]
+    main()
