@@ -137,6 +137,9 @@ static unsigned find(const volatile void *address, unsigned size, uint64_t initi
     unsigned place = place_of(address, phase);
     unsigned number = table[place] != 0 ? table[place] - 1U : new_location(place, address, size);
     struct location *location = &locations[number];
+    if (size > sizeof initial) {
+        cannot("it cannot be verified: it has an atomic of 16 bytes");
+    }
     if (location->size != size) {
         cannot("it cannot be verified: it accesses an atomic in two sizes");
     }

@@ -186,21 +186,31 @@ static bool report(const struct arguments *arguments, const struct explorer_prog
     return verify_report(stdout, program, settings, command, arguments->svg);
 }
 
+/* Explores a program, and compares what it comes to, if that was asked for. */
+static bool explore(const struct arguments *arguments, const struct explorer_program *program,
+                    const struct verify_settings *settings, bool is_pool,
+                    struct verify_result *result, struct compared *compared) {
+    *compared = (struct compared){0};
+    return arguments->compared == 0
+               ? verify(program, settings, result)
+               : compare_final_states(program, settings, is_pool, arguments->compared, result,
+                                      compared);
+}
+
 /* Explores one program under one model, and says what came of it. */
 static int verify_one(const struct arguments *arguments, const struct explorer_program *program,
                       enum verify_model model, const char *name) {
     struct verify_settings settings = settings_for(arguments, model, name);
     struct verify_result result;
-    struct compared compared = {0};
-    bool is_well = arguments->compared > 0
-                       ? compare_final_states(program, &settings, arguments->pool != NULL,
-                                              arguments->compared, &result, &compared)
-                       : verify(program, &settings, &result);
+    struct compared compared;
+    bool is_well =
+        explore(arguments, program, &settings, arguments->pool != NULL, &result, &compared);
     if (is_terminal && settings.progress != NULL) {
         fputs("\r\033[K", stderr);
     }
-    printf("%s: %" PRIu64 " executions, %" PRIu64 " blocked, %.2f s, %zu KiB: %s\n",
+    printf("%s: %" PRIu64 " executions, %" PRIu64 " blocked, %.2f s, %.0f a second, %zu KiB: %s\n",
            model_names[model], result.executions, result.blocked, result.seconds,
+           (double)(result.executions + result.blocked + result.failures) / result.seconds,
            result.bytes_most / 1024, verdict_of(&result));
     if (arguments->compared > 0) {
         compare_print(stdout, &compared);
@@ -234,7 +244,6 @@ struct row {
 static void add_row(const struct catalogue_program *program, void *context) {
     struct row *row = context;
     const struct explorer_program *explored = prepare(program);
-    struct verify_result results[2];
     if (explored == NULL) {
         return;
     }
@@ -249,12 +258,19 @@ static void add_row(const struct catalogue_program *program, void *context) {
         }
         struct verify_settings settings =
             settings_for(row->arguments, (enum verify_model)model, program->text);
-        bool is_well = verify(explored, &settings, &results[model]);
-        int status = is_well ? status_of(&results[model]) : CANNOT_RUN;
+        struct verify_result result;
+        struct compared compared;
+        bool is_well =
+            explore(row->arguments, explored, &settings, program->is_pool, &result, &compared);
+        int status = !is_well ? CANNOT_RUN : compared.is_wrong ? FAILED : status_of(&result);
         row->status = worst(row->status, status);
         is_verified = is_verified && status == 0;
-        printf(" | %" PRIu64 " | %" PRIu64 " | %.2f | %s", results[model].executions,
-               results[model].blocked, results[model].seconds, verdict_of(&results[model]));
+        printf(" | %" PRIu64 " | %" PRIu64 " | %.2f | %s", result.executions, result.blocked,
+               result.seconds, verdict_of(&result));
+        if (row->arguments->compared > 0) {
+            printf(" | %" PRIu64 " | %" PRIu64 " | %" PRIu64, compared.states,
+                   compared.random_states, compared.missing);
+        }
         fflush(stdout);
     }
     puts(" |");
@@ -270,10 +286,15 @@ static int print_catalogue(const struct arguments *arguments) {
             printf(" | %s: executions | blocked | seconds | verdict", model_names[model]);
         }
     }
+    if (arguments->compared > 0) {
+        printf(" | final states | of %" PRIu64 " random executions | not among the others",
+               arguments->compared);
+    }
     fputs(" |\n|---", stdout);
     for (unsigned model = 0; model < 2; model++) {
         fputs(arguments->models[model] ? "|---:|---:|---:|---" : "", stdout);
     }
+    fputs(arguments->compared > 0 ? "|---:|---:|---:" : "", stdout);
     puts("|");
     catalogue_each(add_row, &row);
     return ferror(stdout) ? CANNOT_RUN : row.status;

@@ -62,6 +62,17 @@ DIRECTED = (
 )
 
 
+def _verify(*options):
+    return Step("spanset-verify-2", 1, options)
+
+
+# Each ends in less than a second. Together they come to each place in push and pop, and to races for each.
+VERIFIED = tuple(_verify("--plan", plan) for plan in (
+    "| + | + | +", "| + x - | x + x -", "2>+ 3- | - | -", ">+ <- | - | -", "+ | -+ | +-", "<+ | 2+ | +-", "| + | 2- | 2-",
+    ">+ | 2- | -+", "| 2+ | 2- | -")) + tuple(_verify("--pool", pool) for pool in (
+        "| t | tg | t", "| gt | tg", "| g | g | t"))
+
+
 def _sequence(amount):
     return (Step("fuzz_sequence_2", amount), Step("fuzz_pool_2", amount), Step("fuzz_sequence_8", amount))
 
@@ -78,6 +89,7 @@ LAYERS = {layer.name: layer for layer in (
     Layer("explorer", "clang", "random plans under the explorer, some others, random ones with weak memory",
           (Step("spanset-explore-2", 300000), *DIRECTED,
            Step("spanset-explore-2", 100000, environment=(("FUZZ_WRAP", "1"),)), Step("spanset-explore-2", 300000, ("--weak",)))),
+    Layer("verify", "clang", "every execution of small programs, under both memory models", VERIFIED),
     Layer("schedule", "clang", "plans by libFuzzer under the explorer", (Step("fuzz_schedule_2", 200000),)),
     Layer("stress", "clang", "real threads, disturbed",
           (Step("spanset-stress-2", 3), Step("spanset-stress", 3)), alone=True),
@@ -111,6 +123,8 @@ def command_for(step, path, seed, effort, scratch):
         return [path]
     if step.program.startswith("spanset-stress"):
         return [path, "--seconds", amount, "--seed", str(seed), "--stall-seconds", "2", *step.options]
+    if step.program.startswith("spanset-verify"):
+        return [path, "--workers", "1", *step.options]
     if step.program.startswith("spanset-explore"):
         return [path, "--executions", amount, "--seed", str(seed), *step.options]
     harness = step.program.rpartition("_")[0]
