@@ -68,7 +68,7 @@ def _verify(*options):
 
 # Each ends in less than a second. Together they come to each place in push and pop, and to races for each.
 VERIFIED = tuple(_verify("--plan", plan) for plan in (
-    "| + | + | +", "| + x - | x + x -", "2>+ 3- | - | -", ">+ <- | - | -", "+ | -+ | +-", "<+ | 2+ | +-", "| + | 2- | 2-",
+    "| + | + | +", "| + x - | x + x -", "2>+ 3- | - | -", ">+ <- | - | -", "+ | -+ | +-", "<+ | 2+ | +-", "| + | 2- | 2-", "| + | - | +-",
     ">+ | 2- | -+", "| 2+ | 2- | -")) + tuple(_verify("--pool", pool) for pool in (
         "| t | tg | t", "| gt | tg", "| g | g | t"))
 

@@ -13,12 +13,17 @@ import graph_model
 
 LOADS, WRITES = ("rlx", "acq", "sc"), ("rlx", "rel", "sc")
 UPDATES = ("rlx", "acq", "rel", "ar", "sc")
-FENCES = ("sc", "sc", "ar", "acq", "rel")
+# What tells models apart needs several accesses of one kind: so most of a program's are of its style.
+STYLES = {"any": None, "ordered": "sc", "released": "released", "fenced": "rlx"}
+FENCES = {"any": ("sc", "ar", "acq", "rel"), "ordered": ("sc",), "released": ("acq", "rel"),
+          "fenced": ("sc", "sc", "sc", "ar", "acq", "rel")}
 
 
-def random_operation(chance, kind, location, values, seldom_sc):
+def random_operation(chance, kind, location, values, style):
     def order(orders):
-        return chance.choice(orders[:-1] if seldom_sc and chance.random() < 0.8 else orders)
+        if style == "any" or chance.random() < 0.15:
+            return chance.choice(orders)
+        return orders[-2] if style == "released" else STYLES[style]
 
     if kind == "r":
         return f"{location},{order(LOADS)}"
@@ -44,17 +49,18 @@ def draw_program(chance):
     """Up to 7 accesses of 2 to 4 threads: a fifth to one location, most to two, so that they meet."""
     locations = chance.choice(("x", "xy", "xy", "xy", "xyz"))
     kinds = chance.choice(("==rrr", "==rr^", "=rr+?", "=r?^+", "r???", "==rrr"))
-    fences, seldom_sc = chance.choice((0, 0, 0.4)), chance.random() < 0.6
+    style = chance.choice(list(STYLES))
+    fences = {"any": chance.choice((0, 0.3)), "ordered": 0.1, "released": 0.2, "fenced": 0.8}[style]
     values = dict.fromkeys(locations, 0)
     threads = [[] for _ in range(chance.choice((2, 2, 3, 3, 4)))]
     for _ in range(chance.choice((4, 5, 6, 6, 7))):
-        thread = chance.choice([t for t in threads if len(t) < 10])
+        thread = min(chance.sample(threads, 2), key=len)
         if thread and chance.random() < fences:
-            thread.append("f," + chance.choice(FENCES))
+            thread.append("f," + chance.choice(FENCES[style]))
         kind = chance.choice(kinds)
         location = chance.choice(locations)
         if kind not in "=^" or values[location] < 4:
-            thread.append(random_operation(chance, kind, location, values, seldom_sc))
+            thread.append(random_operation(chance, kind, location, values, style))
     return " | ".join(" ".join(t) for t in threads if t) or "x,rlx"
 
 
