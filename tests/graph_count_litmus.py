@@ -1,13 +1,12 @@
-"""Standard programs without locks and loops that wait: litmus tests of n threads, and counters."""
-from graph_count_operations import add, always, assume, compare, create, exchange, fence, load, number_threads
-from graph_count_operations import standard, store
+"""The programs of graph_litmus.c, for graph_counts.py: litmus tests."""
+from graph_count_operations import add, fence, load, number_threads, standard, store
 
 
 def ring(size, first, second):
     """Thread i does something to location i, and then something to the next one."""
     def run(number):
         yield first(number)
-        return (yield second((number + 1) % size))
+        yield second((number + 1) % size)
     return number_threads(size, run)
 
 
@@ -99,28 +98,29 @@ def two_writes_each(size):
     return ring(size, lambda x: store(x, 1, "sc"), lambda x: store(x, 2, "sc"))
 
 
-@standard(3, source="")
-def causality_relaxed(size):
-    return causality("rlx", "rlx")
-
-
-@standard(3, source="7: all but one of 8")
-def causality(size, release="rel", acquire="acq"):
-    if isinstance(size, str):
-        release, acquire = size, release
-
+def causality_ordered(store_order, load_order):
     def run(number):
         if number == 0:
             yield store("x", 1)
             return True
         if number == 1:
-            value = yield load("x", acquire)
-            yield store("y", value, release)
+            value = yield load("x", load_order)
+            yield store("y", value, store_order)
             return True
-        second = yield load("y", acquire)
+        second = yield load("y", load_order)
         first = yield load("x")
         return first >= second
     return number_threads(3, run), lambda last, results: all(results)
+
+
+@standard(3, source="8; under SC all but one")
+def causality_relaxed(size):
+    return causality_ordered("rlx", "rlx")
+
+
+@standard(3, source="all but one of 8")
+def causality(size):
+    return causality_ordered("rel", "acq")
 
 
 @standard(1, 2, 3, source="(n+1)(n+2)/2")
@@ -134,80 +134,6 @@ def coherent_reads(size):
         second = yield load("x")
         return first <= second
     return number_threads(2, run), lambda last, results: all(results)
-
-
-@standard(2, 3, 4, 5, 6, source="2^n, readers in Optimal DPOR")
-def readers(size):
-    def run(number):
-        yield load("x") if number < size else store("x", 1)
-    return number_threads(size + 1, run)
-
-
-@standard(3, 4, 5, source="n!")
-def writers(size):
-    def run(number):
-        yield store("x", number + 1)
-    return number_threads(size, run)
-
-
-@standard(2, 3, 4, source="(n+1)!, floating_read")
-def writers_and_reader(size):
-    def run(number):
-        yield store("x", number + 1) if number < size else load("x")
-    return number_threads(size + 1, run)
-
-
-@standard(2, 3, source="")
-def store_then_load(size):
-    def run(number):
-        yield store("x", number + 1)
-        return (yield load("x"))
-    return number_threads(size, run)
-
-
-@standard(2, 3, 4, source="2n over n")
-def two_writers_of_many(size):
-    def run(number):
-        for value in range(size):
-            yield store("x", value + 1)
-    return number_threads(2, run)
-
-
-@standard(2, 3, 4, 5, source="n!, ainc")
-def fetch_add(size):
-    def run(number):
-        yield add("x", 1)
-    return number_threads(size, run), lambda last, results: last["x"] == size
-
-
-@standard(2, 3, source="(2n)!/2^n, binc")
-def fetch_add_twice(size):
-    def run(number):
-        yield add("x", 1)
-        yield add("x", 1)
-    return number_threads(size, run), lambda last, results: last["x"] == 2 * size
-
-
-@standard(2, 3, 4, source="n!")
-def exchanges(size):
-    def run(number):
-        yield exchange("x", number + 1)
-    return number_threads(size, run)
-
-
-@standard(2, 3, 4, 5, source="2 5 14 43, casrot in GenMC")
-def rotating_compares(size):
-    def run(number):
-        yield compare("x", number, number + 1)
-    return number_threads(size, run)
-
-
-@standard(2, 3, source="")
-def lost_update(size):
-    def run(number):
-        value = yield load("x", "sc")
-        yield store("x", value + 1, "sc")
-    return number_threads(size, run), lambda last, results: last["x"] == size
 
 
 @standard(1, 2, source="")
@@ -227,78 +153,6 @@ def release_sequence(size):
     return number_threads(size + 2, run), lambda last, results: all(results)
 
 
-@standard(2, 3, 4, source="(n+3) 2^(n-2), Optimal DPOR has 64 of 5")
-def last_zero(size):
-    def run(number):
-        if number == 0:
-            place = size
-            while (yield load(place)) != 0:
-                place -= 1
-            return place
-        value = yield load(number - 1)
-        yield store(number, value + 1)
-        return None
-    return number_threads(size + 1, run)
-
-
-@standard(11, 12, 13, 14, source="8^(n-11), indexer in Optimal DPOR")
-def indexer(size):
-    table, messages = 128, 4
-
-    def run(number):
-        for message in range(1, messages + 1):
-            word = message * 11 + number
-            place = word * 7 % table
-            while (yield compare(place, 0, word)) != 0:
-                place = (place + 1) % table
-    return number_threads(size, run)
-
-
-def fibonacci_most(size):
-    """The largest value that one of them can have."""
-    before, now = 1, 1
-    for _ in range(2 * size):
-        before, now = now, before + now
-    return now
-
-
-def fibonacci_threads(size):
-    def run(number):
-        for _ in range(size):
-            own = yield load(number)
-            other = yield load(1 - number)
-            yield store(number, own + other)
-    return number_threads(2, run)
-
-
-@standard(1, 2, 3, source="")
-def fibonacci(size):
-    most = fibonacci_most(size)
-    return fibonacci_threads(size), lambda last, results: max(last[0], last[1]) <= most, {0: 1, 1: 1}
-
-
-@standard(1, 2, 3, source="as fibonacci; fails where the largest value is reached")
-def fibonacci_reached(size):
-    most = fibonacci_most(size)
-    return fibonacci_threads(size), lambda last, results: max(last[0], last[1]) < most, {0: 1, 1: 1}
-
-
-@standard(1, 2, 3, source="")
-def control_flow(size):
-    """What is read decides what is read, and written, next."""
-    def run(number):
-        if number == 0:
-            yield store("flag", 1)
-            yield store("data", 1)
-            return
-        if (yield load("flag")) != 0:
-            if (yield load("data")) == 0:
-                yield store("data", number + 1)
-        else:
-            yield store("flag", number + 1)
-    return number_threads(size + 1, run)
-
-
 @standard(2, 3, source="")
 def reorder(size):
     """Setters of two locations, and one who checks that both are set, or none."""
@@ -311,23 +165,6 @@ def reorder(size):
         second = yield load("b")
         return (first, second) in ((0, 0), (1, -1))
     return number_threads(size, run), lambda last, results: all(results)
-
-
-@standard(2, 3, 4, source="")
-def sigma(size):
-    """Each thread writes where it is told, by whoever creates the threads, and who is faster."""
-    def run(number):
-        if number == 0:
-            for created in range(size):
-                yield create(created + 1)
-                yield store("place", created + 1)
-            return
-        place = yield load("place")
-        yield store(("array", place), 1)
-
-    def is_correct(last, results):
-        return sum(last["array", place] for place in range(size + 1)) == size
-    return number_threads(size + 1, run), is_correct, {}, frozenset(range(1, size + 1))
 
 
 @standard(1, 2, source="")
@@ -349,28 +186,3 @@ def exponential_bug(size):
         second = yield load("x")
         return first == second
     return number_threads(3, run), lambda last, results: all(results)
-
-
-@standard(2, 3, source="")
-def compare_counter(size):
-    """Counts by compare-exchanges in a loop; each failure is another one's success."""
-    def run(number):
-        for _ in range(size):
-            value = yield load("x")
-            if (yield compare("x", value, value + 1)) == value:
-                return
-        yield from assume(False)
-    return number_threads(size, run), lambda last, results: last["x"] == size
-
-
-@standard(2, 3, source="")
-def singleton(size):
-    """Who finds nothing makes it; the others use what they find."""
-    def run(number):
-        found = yield load("instance", "acq")
-        if found == 0:
-            yield store(("made", number), 1)
-            found = yield compare("instance", 0, number + 1, "ar", "acq")
-            found = number + 1 if found == 0 else found
-        return (yield load(("made", found - 1))) == 1
-    return number_threads(size, run), lambda last, results: all(results)

@@ -234,16 +234,25 @@ class Search:
             return True
         return operation.kind == "store" and self.model != "sc"  # it stands anywhere among later ones
 
-    def successors(self, state):
-        ready = list(self.ready(state))
+    def choices(self, ready):
+        """What is to be tried, parts that have nothing to do with each other apart."""
         alone = [(t, o) for t, o in ready if self.is_alone(t, o)]
-        group = [(t, o) for t, o in ready if t in self.groups[ready[0][0]]]
-        for thread, operation in alone[:1] or group:
-            if operation.kind in ALWAYS_NEXT:
-                yield self.grow(state, thread, operation, None)
-            else:
-                for place in self.places(state, thread, operation):
-                    yield self.grow(state, thread, operation, place)
+        yield alone[:1]
+        while ready:
+            group = self.groups[ready[0][0]]
+            yield [(t, o) for t, o in ready if t in group]
+            ready = [(t, o) for t, o in ready if t not in group]
+
+    def successors(self, state):
+        """Those of one part are enough, if it can go on."""
+        for choice in self.choices(list(self.ready(state))):
+            found = []
+            for thread, operation in choice:
+                places = [None] if operation.kind in ALWAYS_NEXT else self.places(state, thread, operation)
+                found += [self.grow(state, thread, operation, place) for place in places]
+            if found:
+                return found
+        return []
 
     def set_groups(self):
         self.groups = [{thread} for thread in range(len(self.program.threads))]

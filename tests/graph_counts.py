@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""How many execution graphs the standard programs have, counted by brute force (graph_enumeration.py).
+
+usage: graph_counts.py [NAME...]              prints rows for the table of graph_programs.c
+       graph_counts.py --check TEST_GRAPHS    demands that the table has these numbers
+       graph_counts.py --cross [NAME...]      counts sequentially consistent graphs by the axioms, too
+"""
+import argparse
+import subprocess
+import sys
+
+import graph_count_counters
+import graph_count_litmus
+import graph_count_locks
+import graph_count_mutexes
+import graph_count_structures
+from graph_count_operations import PROGRAMS
+from graph_enumeration import Search, counts_by_axioms_of_sc
+
+FILES = graph_count_litmus, graph_count_counters, graph_count_locks, graph_count_mutexes, graph_count_structures
+CROSSED_MOST = 3000  # graphs to which the axioms are applied in a cross-check
+
+
+def programs(names):
+    """(name, size, the program, where its numbers are known from)"""
+    for name, (make, sizes, source) in PROGRAMS.items():
+        if not names or name in names:
+            for size in sizes:
+                yield name, size, make(size), source
+
+
+def count(program):
+    return Search(program, "sc").counts(), Search(program, "rc11").counts()
+
+
+def is_deadlock(program):
+    return any(operation.kind == "lock" for operation in program_operations(program))
+
+
+def program_operations(program):
+    """The first operation of each thread."""
+    return [next(thread()) for thread in program.threads]
+
+
+def print_rows(names):
+    last = None
+    for name, size, program, source in programs(names):
+        sc, rc11 = count(program)
+        has_failed = sc.failed + rc11.failed > 0
+        failure = "PASSED" if not has_failed else "DEADLOCK" if is_deadlock(program) else "FAILED"
+        if source and name != last:
+            print(f"    /* {source} */")
+        last = name
+        numbers = ", ".join("{%d, %d, %d}" % counts for counts in (sc, rc11))
+        print(f"    {{PROGRAM({name}, {size}), {numbers}, EXPLORER_{failure}}},")
+
+
+def check(test_graphs):
+    """Whether the table has exactly these programs, with these numbers."""
+    lines = subprocess.run([test_graphs, "--list"], stdout=subprocess.PIPE, text=True, check=True).stdout.split("\n")
+    table = {tuple(line.split()[:2]): line.split()[2:] for line in lines if line}
+    wrong = 0
+    for name, size, program, _ in programs([]):
+        counts = [str(number) for counts in count(program) for number in counts]
+        found = table.pop((name, str(size)), None)
+        if found != counts:
+            wrong += 1
+            print(f"{name} {size}: the table has {found} instead of {counts}")
+    for name, size in table:
+        wrong += 1
+        print(f"{name} {size}: only the table has it")
+    return wrong == 0
+
+
+def cross_check(names):
+    """Interleaving against the axioms of sequential consistency."""
+    wrong = 0
+    for name, size, program, _ in programs(names):
+        sc, rc11 = count(program)
+        if sum(rc11) > CROSSED_MOST:
+            print(f"{name} {size}: too many")
+            continue
+        by_axioms = counts_by_axioms_of_sc(program)
+        wrong += by_axioms != sc
+        print(f"{name} {size}: {'the same' if by_axioms == sc else f'{by_axioms} instead of {sc}'}")
+    return wrong == 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--check", metavar="TEST_GRAPHS")
+    parser.add_argument("--cross", action="store_true")
+    parser.add_argument("names", nargs="*")
+    arguments = parser.parse_args()
+    if arguments.check:
+        return not check(arguments.check)
+    if arguments.cross:
+        return not cross_check(arguments.names)
+    print_rows(arguments.names)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
