@@ -60,20 +60,21 @@ static inline void require(bool condition) {
                     two_writers_of_many) each(fetch_add) each(fetch_add_twice) each(exchanges)     \
                     each(rotating_compares) each(lost_update) each(release_sequence) each(         \
                         last_zero) each(indexer) each(fibonacci) each(fibonacci_reached)           \
-                        each(control_flow) each(reorder) each(sigma) each(exponential_bug) each(   \
-                            compare_counter) each(singleton) each(ticket_lock) each(spin_lock)     \
-                            each(spin_lock_relaxed) each(test_and_set_lock) each(peterson)         \
-                                each(peterson_release) each(peterson_relaxed) each(dekker)         \
-                                    each(dekker_relaxed) each(dekker_fences) each(lamport_fast)    \
-                                        each(szymanski) each(sequence_lock)                        \
-                                            each(sequence_lock_relaxed) each(locked_counter) each( \
-                                                nested_locks) each(stateful) each(double_checked)  \
-                                                each(double_checked_relaxed) each(opposite_locks)  \
-                                                    each(philosophers) each(treiber_push)          \
-                                                        each(treiber_push_and_pop)                 \
-                                                            each(treiber_pop)                      \
-                                                                each(michael_scott_enqueue)        \
-                                                                    each(michael_scott_queue)
+                        each(fibonacci_watched) each(control_flow) each(reorder) each(sigma)       \
+                            each(exponential_bug) each(compare_counter) each(singleton)            \
+                                each(ticket_lock) each(spin_lock) each(spin_lock_relaxed) each(    \
+                                    test_and_set_lock) each(peterson) each(peterson_release)       \
+                                    each(peterson_relaxed) each(dekker) each(dekker_relaxed)       \
+                                        each(dekker_fences) each(lamport_fast) each(szymanski)     \
+                                            each(sequence_lock) each(sequence_lock_relaxed) each(  \
+                                                locked_counter) each(nested_locks) each(stateful)  \
+                                                each(double_checked) each(double_checked_relaxed)  \
+                                                    each(opposite_locks) each(philosophers)        \
+                                                        each(treiber_push)                         \
+                                                            each(treiber_push_and_pop)             \
+                                                                each(treiber_pop)                  \
+                                                                    each(michael_scott_enqueue)    \
+                                                                        each(michael_scott_queue)
 
 #define DECLARE_BODY(name) void name(void *context);
 GRAPH_BODIES(DECLARE_BODY)

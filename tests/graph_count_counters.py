@@ -1,5 +1,5 @@
 """The programs of graph_counters.c, for graph_counts.py: few locations, and control flow."""
-from graph_count_operations import add, assume, compare, create
+from graph_count_operations import add, always, assume, compare, create
 from graph_count_operations import exchange, load, number_threads, standard, store
 
 
@@ -24,7 +24,7 @@ def writers_and_reader(size):
     return number_threads(size + 1, run)
 
 
-@standard(2, 3, source="")
+@standard(2, 3, source="(n!)^2")
 def store_then_load(size):
     def run(number):
         yield store("x", number + 1)
@@ -40,14 +40,14 @@ def two_writers_of_many(size):
     return number_threads(2, run)
 
 
-@standard(2, 3, 4, 5, source="n!, ainc")
+@standard(2, 3, 4, 5, source="n!, as ainc of GenMC")
 def fetch_add(size):
     def run(number):
         yield add("x", 1)
     return number_threads(size, run), lambda last, results: last["x"] == size
 
 
-@standard(2, 3, source="(2n)!/2^n, binc")
+@standard(2, 3, source="(2n)!/2^n")
 def fetch_add_twice(size):
     def run(number):
         yield add("x", 1)
@@ -62,7 +62,7 @@ def exchanges(size):
     return number_threads(size, run)
 
 
-@standard(2, 3, 4, 5, source="2 5 14 43, casrot in GenMC")
+@standard(2, 3, 4, 5, source="casrot in GenMC's tests: 2 5 14 43")
 def rotating_compares(size):
     def run(number):
         yield compare("x", number, number + 1)
@@ -77,7 +77,7 @@ def lost_update(size):
     return number_threads(size, run), lambda last, results: last["x"] == size
 
 
-@standard(2, 3, 4, source="(n+3) 2^(n-2), Optimal DPOR has 64 of 5")
+@standard(2, 3, 4, 5, 6, source="(n+3) 2^(n-2); Optimal DPOR and GenMC: 64 of 5")
 def last_zero(size):
     def run(number):
         if number == 0:
@@ -114,23 +114,33 @@ def fibonacci_most(size):
 
 def fibonacci_threads(size):
     def run(number):
+        if number == 2:
+            if (yield load(0)) <= fibonacci_most(size):
+                yield load(1)
+            return
         for _ in range(size):
             own = yield load(number)
             other = yield load(1 - number)
             yield store(number, own + other)
-    return number_threads(2, run)
+    return number_threads(3, run)
 
 
 @standard(1, 2, 3, source="")
 def fibonacci(size):
     most = fibonacci_most(size)
-    return fibonacci_threads(size), lambda last, results: max(last[0], last[1]) <= most, {0: 1, 1: 1}
+    return fibonacci_threads(size)[:2], lambda last, results: max(last[0], last[1]) <= most, {0: 1, 1: 1}
 
 
 @standard(1, 2, 3, source="as fibonacci; fails where the largest value is reached")
 def fibonacci_reached(size):
     most = fibonacci_most(size)
-    return fibonacci_threads(size), lambda last, results: max(last[0], last[1]) < most, {0: 1, 1: 1}
+    return fibonacci_threads(size)[:2], lambda last, results: max(last[0], last[1]) < most, {0: 1, 1: 1}
+
+
+@standard(1, 2, 3, 4, source="nidhugg and GenMC, fib_bench: 19605 of 4")
+def fibonacci_watched(size):
+    """With a third thread that reads both."""
+    return fibonacci_threads(size), always, {0: 1, 1: 1}
 
 
 @standard(1, 2, 3, source="")

@@ -1,4 +1,4 @@
-"""What programs of graph_count_programs*.py and graph_count_locks.py are made of."""
+"""What the programs of graph_counts.py are made of, and the list of them."""
 from graph_enumeration import Operation, Program
 
 PROGRAMS = {}  # by name: a function of the size, the sizes, and where numbers are known from

@@ -146,24 +146,44 @@ static void fibonacci_thread(void *context, unsigned number) {
     }
 }
 
-/* Returns by how much the larger one is below the largest that is possible. */
-static int run_fibonacci(void *context) {
+/* What the largest value can be. */
+static int fibonacci_most(const void *context) {
     int before = 1, most = 1;
     for (unsigned i = 0; i < 2 * size_of(context); i++) {
         int sum = before + most;
         before = most;
         most = sum;
     }
+    return most;
+}
+
+/* Returns by how much the larger one is below the largest that is possible. */
+static int run_fibonacci(void *context) {
     STORE(x, 1, relaxed);
     STORE(y, 1, relaxed);
     explorer_parallel(2, fibonacci_thread, context);
     int first = LOAD(x, relaxed), second = LOAD(y, relaxed);
-    return most - (first > second ? first : second);
+    return fibonacci_most(context) - (first > second ? first : second);
 }
 
 void fibonacci(void *context) { require(run_fibonacci(context) >= 0); }
 
 void fibonacci_reached(void *context) { require(run_fibonacci(context) > 0); }
+
+/* With a third thread that reads both. */
+static void fibonacci_watched_thread(void *context, unsigned number) {
+    if (number < 2) {
+        fibonacci_thread(context, number);
+    } else if (LOAD(x, relaxed) <= fibonacci_most(context)) {
+        (void)LOAD(y, relaxed);
+    }
+}
+
+void fibonacci_watched(void *context) {
+    STORE(x, 1, relaxed);
+    STORE(y, 1, relaxed);
+    explorer_parallel(3, fibonacci_watched_thread, context);
+}
 
 /* What is read decides what is read, and written, next. */
 static void control_flow_thread(void *context, unsigned number) {

@@ -119,6 +119,8 @@ class Search:
         self.shared = {}  # of each location that threads share, those threads
         self.groups = []  # of each thread, those that it shares something with, and so on
         self.graphs = 0  # that the axioms were applied to
+        self.has_locks = False
+        self.deadlocks = 0
 
     # Values
 
@@ -228,6 +230,7 @@ class Search:
         to try it first."""
         if operation.kind in ALWAYS_NEXT:
             return True
+        self.has_locks |= operation.kind == "lock"
         users = self.users.setdefault(operation.location, set())
         users.add(thread)
         if operation.location not in self.shared:
@@ -293,7 +296,8 @@ class Search:
         if any(operation is not None and operation.kind == "blocked" for operation, _ in asked):
             return 2
         if any(operation is not None for operation, _ in asked):
-            return 1  # a deadlock
+            self.deadlocks += 1
+            return 1
         values = {location: self.value(state, location, order[-1]) for location, order in state.memory.items()}
         last = Values(self.program.initial, values)
         return 0 if self.program.is_correct(last, [result for _, result in asked]) else 1

@@ -4,9 +4,11 @@
 
 #include "explorer.h"
 
+#define ANY UINT64_MAX
+
 struct graph_counts {
     uint64_t passed, failed; /* complete ones, and deadlocks, which have failed */
-    uint64_t blocked;        /* an assumption is wrong in some thread */
+    uint64_t blocked;        /* an assumption is wrong in some thread; ANY: that does not matter */
 };
 
 struct graph_program {
