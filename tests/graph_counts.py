@@ -3,7 +3,7 @@
 
 usage: graph_counts.py [NAME...]              prints rows for the table of graph_programs.c
        graph_counts.py --check TEST_GRAPHS    demands that the table has these numbers
-       graph_counts.py --cross [NAME...]      counts sequentially consistent graphs by the axioms, too
+       graph_counts.py --cross [NAME...]      counts by the axioms alone, too
 """
 import argparse
 import subprocess
@@ -19,7 +19,9 @@ from graph_enumeration import Search, counts_by_axioms_of_sc
 
 FILES = graph_count_litmus, graph_count_counters, graph_count_locks, graph_count_mutexes, graph_count_structures
 MODELS = "sc", "rc11"
-CROSSED_MOST = 3000  # graphs to which the axioms are applied in a cross-check
+CROSSED_MOST = {"sc": 3000, "rc11": 50}  # graphs of a program in a cross-check, which sees many more under RC11
+# With reads that nothing orders these do not end, or late.
+NOT_CROSSED = "indexer", "lamport_fast", "treiber_pop", "treiber_push_and_pop"
 
 
 def programs(names):
@@ -71,17 +73,23 @@ def check(test_graphs):
     return wrong == 0
 
 
+def count_by_axioms(program, model):
+    return counts_by_axioms_of_sc(program) if model == "sc" else Search(program, "axioms").counts()
+
+
 def cross_check(names):
-    """Interleaving against the axioms of sequential consistency."""
+    """Interleaving, and RC11's happens before, against the axioms alone."""
     wrong = 0
     for name, size, program, _ in programs(names):
-        sc = Search(program, "sc").counts()
-        if sum(sc) > CROSSED_MOST:
-            print(f"{name} {size}: too many")
-            continue
-        by_axioms = counts_by_axioms_of_sc(program)
-        wrong += by_axioms != sc
-        print(f"{name} {size}: {'the same' if by_axioms == sc else f'{by_axioms} instead of {sc}'}")
+        for model in MODELS:
+            expected = Search(program, model).counts()
+            if sum(expected) > CROSSED_MOST[model] or (model == "rc11" and name in NOT_CROSSED):
+                continue
+            found = count_by_axioms(program, model)
+            wrong += found != expected
+            print(f"{name} {size} {model}: {'the same' if found == expected else f'{found} instead of {expected}'}",
+                  flush=True)
+    print(f"{wrong} differences")
     return wrong == 0
 
 

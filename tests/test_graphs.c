@@ -103,7 +103,9 @@ int main(int count, char **arguments) {
         return 2;
     }
     explorer_configure(&(struct explorer_options){.weak_memory = true});
-    puts(request.only_list ? "" : "counts: passed failed blocked");
+    if (!request.only_list) {
+        puts("counts: passed failed blocked");
+    }
     for (const struct graph_program *program = graph_programs; program->name != NULL; program++) {
         if (!is_named(&request, program)) {
             continue;
