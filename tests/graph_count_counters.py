@@ -3,7 +3,7 @@ from graph_count_operations import add, always, assume, compare, create
 from graph_count_operations import exchange, load, number_threads, standard, store
 
 
-@standard(2, 3, 4, 5, 6, source="2^n, readers in Optimal DPOR")
+@standard(2, 3, 4, 5, 6, source="2^n")
 def readers(size):
     def run(number):
         yield load("x") if number < size else store("x", 1)
@@ -17,7 +17,7 @@ def writers(size):
     return number_threads(size, run)
 
 
-@standard(2, 3, 4, source="(n+1)!, floating_read")
+@standard(2, 3, 4, source="(n+1)!")
 def writers_and_reader(size):
     def run(number):
         yield store("x", number + 1) if number < size else load("x")
@@ -40,7 +40,7 @@ def two_writers_of_many(size):
     return number_threads(2, run)
 
 
-@standard(2, 3, 4, 5, source="n!, as ainc of GenMC")
+@standard(2, 3, 4, 5, source="n!")
 def fetch_add(size):
     def run(number):
         yield add("x", 1)
@@ -77,7 +77,7 @@ def lost_update(size):
     return number_threads(size, run), lambda last, results: last["x"] == size
 
 
-@standard(2, 3, 4, 5, 6, source="(n+3) 2^(n-2); Optimal DPOR and GenMC: 64 of 5")
+@standard(2, 3, 4, 5, 6, source="SC: lastzero in GenMC's tests, 64 of 5; (n+3) 2^(n-2) fits it")
 def last_zero(size):
     def run(number):
         if number == 0:
@@ -91,7 +91,7 @@ def last_zero(size):
     return number_threads(size + 1, run)
 
 
-@standard(11, 12, 13, 14, source="8^(n-11), indexer in Optimal DPOR")
+@standard(11, 12, 13, 14, source="8^(n-11): each thread from number 11 on meets another one 3 times")
 def indexer(size):
     table, messages = 128, 4
 
@@ -137,7 +137,7 @@ def fibonacci_reached(size):
     return fibonacci_threads(size)[:2], lambda last, results: max(last[0], last[1]) < most, {0: 1, 1: 1}
 
 
-@standard(1, 2, 3, 4, source="nidhugg and GenMC, fib_bench: 19605 of 4")
+@standard(1, 2, 3, 4, source="SC: fib_bench in GenMC's tests has 218243, as this one of 5")
 def fibonacci_watched(size):
     """With a third thread that reads both."""
     return fibonacci_threads(size), always, {0: 1, 1: 1}

@@ -1,6 +1,6 @@
 /* See graph_programs.h. The numbers are those that graph_counts.py counts, which prints these rows;
- * where something is said above, it is what is known of them besides: by arithmetic, or from others
- * (Optimal DPOR: Abdulla, Aronis, Jonsson, Sagonas, POPL 2014; GenMC: its tests). */
+ * where something is said above, it is what is known of them besides: by arithmetic, or from
+ * others. */
 #include "graph_programs.h"
 
 #include "graph_bodies.h"
@@ -8,7 +8,7 @@
 #define PROGRAM(name, size) #name, size, name
 
 const struct graph_program graph_programs[] = {
-    /* 2^n, readers in Optimal DPOR */
+    /* 2^n */
     {PROGRAM(readers, 2), {4, 0, 0}, {4, 0, 0}, EXPLORER_PASSED},
     {PROGRAM(readers, 3), {8, 0, 0}, {8, 0, 0}, EXPLORER_PASSED},
     {PROGRAM(readers, 4), {16, 0, 0}, {16, 0, 0}, EXPLORER_PASSED},
@@ -18,7 +18,7 @@ const struct graph_program graph_programs[] = {
     {PROGRAM(writers, 3), {6, 0, 0}, {6, 0, 0}, EXPLORER_PASSED},
     {PROGRAM(writers, 4), {24, 0, 0}, {24, 0, 0}, EXPLORER_PASSED},
     {PROGRAM(writers, 5), {120, 0, 0}, {120, 0, 0}, EXPLORER_PASSED},
-    /* (n+1)!, floating_read */
+    /* (n+1)! */
     {PROGRAM(writers_and_reader, 2), {6, 0, 0}, {6, 0, 0}, EXPLORER_PASSED},
     {PROGRAM(writers_and_reader, 3), {24, 0, 0}, {24, 0, 0}, EXPLORER_PASSED},
     {PROGRAM(writers_and_reader, 4), {120, 0, 0}, {120, 0, 0}, EXPLORER_PASSED},
@@ -29,7 +29,7 @@ const struct graph_program graph_programs[] = {
     {PROGRAM(two_writers_of_many, 2), {6, 0, 0}, {6, 0, 0}, EXPLORER_PASSED},
     {PROGRAM(two_writers_of_many, 3), {20, 0, 0}, {20, 0, 0}, EXPLORER_PASSED},
     {PROGRAM(two_writers_of_many, 4), {70, 0, 0}, {70, 0, 0}, EXPLORER_PASSED},
-    /* n!, as ainc of GenMC */
+    /* n! */
     {PROGRAM(fetch_add, 2), {2, 0, 0}, {2, 0, 0}, EXPLORER_PASSED},
     {PROGRAM(fetch_add, 3), {6, 0, 0}, {6, 0, 0}, EXPLORER_PASSED},
     {PROGRAM(fetch_add, 4), {24, 0, 0}, {24, 0, 0}, EXPLORER_PASSED},
@@ -48,13 +48,13 @@ const struct graph_program graph_programs[] = {
     {PROGRAM(rotating_compares, 5), {43, 0, 0}, {43, 0, 0}, EXPLORER_PASSED},
     {PROGRAM(lost_update, 2), {2, 2, 0}, {2, 2, 0}, EXPLORER_FAILED},
     {PROGRAM(lost_update, 3), {6, 30, 0}, {6, 30, 0}, EXPLORER_FAILED},
-    /* (n+3) 2^(n-2); Optimal DPOR and GenMC: 64 of 5 */
+    /* SC: lastzero in GenMC's tests, 64 of 5; (n+3) 2^(n-2) fits it */
     {PROGRAM(last_zero, 2), {5, 0, 0}, {6, 0, 0}, EXPLORER_PASSED},
     {PROGRAM(last_zero, 3), {12, 0, 0}, {16, 0, 0}, EXPLORER_PASSED},
     {PROGRAM(last_zero, 4), {28, 0, 0}, {40, 0, 0}, EXPLORER_PASSED},
     {PROGRAM(last_zero, 5), {64, 0, 0}, {96, 0, 0}, EXPLORER_PASSED},
     {PROGRAM(last_zero, 6), {144, 0, 0}, {224, 0, 0}, EXPLORER_PASSED},
-    /* 8^(n-11), indexer in Optimal DPOR */
+    /* 8^(n-11): each thread from number 11 on meets another one 3 times */
     {PROGRAM(indexer, 11), {1, 0, 0}, {1, 0, 0}, EXPLORER_PASSED},
     {PROGRAM(indexer, 12), {8, 0, 0}, {8, 0, 0}, EXPLORER_PASSED},
     {PROGRAM(indexer, 13), {64, 0, 0}, {64, 0, 0}, EXPLORER_PASSED},
@@ -66,7 +66,7 @@ const struct graph_program graph_programs[] = {
     {PROGRAM(fibonacci_reached, 1), {1, 2, 0}, {1, 2, 0}, EXPLORER_FAILED},
     {PROGRAM(fibonacci_reached, 2), {17, 2, 0}, {18, 2, 0}, EXPLORER_FAILED},
     {PROGRAM(fibonacci_reached, 3), {139, 2, 0}, {173, 2, 0}, EXPLORER_FAILED},
-    /* nidhugg and GenMC, fib_bench: 19605 of 4 */
+    /* SC: fib_bench in GenMC's tests has 218243, as this one of 5 */
     {PROGRAM(fibonacci_watched, 1), {11, 0, 0}, {12, 0, 0}, EXPLORER_PASSED},
     {PROGRAM(fibonacci_watched, 2), {140, 0, 0}, {180, 0, 0}, EXPLORER_PASSED},
     {PROGRAM(fibonacci_watched, 3), {1698, 0, 0}, {2800, 0, 0}, EXPLORER_PASSED},
