@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ORDERED_MOST = 1024 };
+enum { ORDERED_MOST = GRAPH_THREADS_MOST * GRAPH_EVENTS_MOST };
 
 static graph_id ordered[ORDERED_MOST]; /* the seq_cst events */
 static unsigned ordered_length;
@@ -135,8 +135,7 @@ static void find_ordered(void) {
     for (unsigned thread = 0; thread < GRAPH_THREADS_MOST; thread++) {
         for (unsigned number = 0; number < graph.lengths[thread]; number++) {
             const struct graph_event *event = &graph.events[thread][number];
-            if (graph_order(event) == __ATOMIC_SEQ_CST && event->kind < GRAPH_SYNC &&
-                ordered_length < ORDERED_MOST) {
+            if (graph_order(event) == __ATOMIC_SEQ_CST && event->kind < GRAPH_SYNC) {
                 ordered[ordered_length++] = graph_id_of(thread, number);
             }
         }
@@ -165,7 +164,8 @@ bool consistency_is_ordered(void) {
         return true; /* consistency_seen has told */
     }
     find_ordered();
-    uint8_t visits[ORDERED_MOST] = {UNSEEN};
+    static uint8_t visits[ORDERED_MOST];
+    memset(visits, UNSEEN, ordered_length);
     for (unsigned place = 0; place < ordered_length; place++) {
         if (visits[place] == UNSEEN && has_cycle_from(place, visits)) {
             return false;

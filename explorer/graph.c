@@ -91,7 +91,7 @@ static void *put(void *to, const void *from, size_t bytes) {
 }
 
 size_t graph_save(void *bytes) {
-    size_t total = HEAD_BYTES + 2 * graph.locations * sizeof(graph_id);
+    size_t total = HEAD_BYTES + 2 * sizeof(graph_id) * graph.locations;
     for (unsigned thread = 0; thread < GRAPH_THREADS_MOST; thread++) {
         total += graph.lengths[thread] * sizeof(struct graph_event);
     }

@@ -103,7 +103,11 @@ int mutex_try_lock(pthread_mutex_t *mutex, uintptr_t pc) {
     if (again >= 0) {
         return again;
     }
-    if (*owner_of(mutex) != 0) {
+    if (verify_is_on && execution.keeps_order) {
+        if (!verify_try_lock(mutex, pc)) {
+            return EBUSY;
+        }
+    } else if (*owner_of(mutex) != 0) {
         memory_read(pc, mutex, (uint64_t)*owner_of(mutex));
         return EBUSY;
     }

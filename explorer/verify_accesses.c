@@ -360,18 +360,28 @@ static unsigned find_mutex(const pthread_mutex_t *mutex) {
     return find(mutex, 1, mutex->__data.__owner != 0);
 }
 
-void verify_lock(const pthread_mutex_t *mutex) {
-    struct graph_event request = {.kind = GRAPH_LOCK,
+/* The event by which the running thread gets a mutex, or does not. */
+static const struct graph_event *lock_event(const pthread_mutex_t *mutex, enum graph_kind kind,
+                                            uintptr_t pc) {
+    struct graph_event request = {.kind = (uint8_t)kind,
                                   .order = __ATOMIC_ACQUIRE,
-                                  .failure_order = __ATOMIC_ACQUIRE,
+                                  .failure_order = __ATOMIC_RELAXED,
                                   .operation = OPERATION_EXCHANGE,
                                   .operand = GRAPH_LOCK_HELD};
+    return read_event(mutex, 1, mutex->__data.__owner != 0, pc, request);
+}
+
+void verify_lock(const pthread_mutex_t *mutex) {
     round_end(&threads[self()]);
-    const struct graph_event *event = read_event(mutex, 1, mutex->__data.__owner != 0, 0, request);
+    const struct graph_event *event = lock_event(mutex, GRAPH_LOCK, 0);
     threads[self()].next_lock = 0;
     if (!event->writes) {
         stick(STUCK_LOCKING, "a mutex");
     }
+}
+
+bool verify_try_lock(const pthread_mutex_t *mutex, uintptr_t pc) {
+    return lock_event(mutex, GRAPH_COMPARE, pc)->writes;
 }
 
 void verify_unlock(const pthread_mutex_t *mutex) {
@@ -449,7 +459,9 @@ static bool is_one_of(const char *name, const char *const names[]) {
 
 void verify_before_function(const char *name, const volatile void *object) {
     static const char *const locks[] = {"pthread_mutex_lock", "mtx_lock", NULL};
-    static const char *const others[] = {"pthread_mutex_unlock",
+    static const char *const others[] = {"pthread_mutex_trylock",
+                                         "mtx_trylock",
+                                         "pthread_mutex_unlock",
                                          "pthread_mutex_destroy",
                                          "pthread_create",
                                          "pthread_join",

@@ -38,8 +38,9 @@ uint64_t verify_compare(const volatile void *address, unsigned size, int order, 
 /* Whether the write that the running thread has just done is the newest now. */
 bool verify_wrote(void);
 
-/* The running thread locks a mutex; unlocks it. */
+/* The running thread locks a mutex; tries to; unlocks it. */
 void verify_lock(const pthread_mutex_t *mutex);
+bool verify_try_lock(const pthread_mutex_t *mutex, uintptr_t pc);
 void verify_unlock(const pthread_mutex_t *mutex);
 
 /* The running thread makes a thread; has ended; what it did is known to whoever learns from the
@@ -75,6 +76,6 @@ void verify_begin_execution(void);
 bool verify_was_blocked(void);
 
 /* Who goes on next. */
-unsigned verify_choose(struct explorer_strategy *self, const struct explorer_choice *choice);
+unsigned verify_choose(struct explorer_strategy *strategy, const struct explorer_choice *choice);
 
 #endif

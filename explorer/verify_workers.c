@@ -194,7 +194,7 @@ static unsigned count_idle(void) {
 /* A turn of all that is left, or half of it where others wait, too. */
 static bool give_turn(struct worker *worker) {
     unsigned idle = count_idle();
-    bool is_scarce = idle > 1 || all.left->count < 2 * all.settings->workers;
+    bool is_scarce = idle > 1 || all.left->count < UINT64_C(2) * all.settings->workers;
     if (idle > 1) {
         bundle_split(all.left, &worker->bundle);
     }

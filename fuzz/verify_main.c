@@ -191,10 +191,9 @@ static bool explore(const struct arguments *arguments, const struct explorer_pro
                     const struct verify_settings *settings, bool is_pool,
                     struct verify_result *result, struct compared *compared) {
     *compared = (struct compared){0};
-    return arguments->compared == 0
-               ? verify(program, settings, result)
-               : compare_final_states(program, settings, is_pool, arguments->compared, result,
-                                      compared);
+    return arguments->compared == 0 ? verify(program, settings, result)
+                                    : compare_final_states(program, settings, is_pool,
+                                                           arguments->compared, result, compared);
 }
 
 /* Explores one program under one model, and says what came of it. */

@@ -70,7 +70,7 @@ static inline void require(bool condition) {
                                                 locked_counter) each(nested_locks) each(stateful)  \
                                                 each(double_checked) each(double_checked_relaxed)  \
                                                     each(opposite_locks) each(philosophers)        \
-                                                        each(treiber_push)                         \
+                                                        each(try_lock) each(treiber_push)          \
                                                             each(treiber_push_and_pop)             \
                                                                 each(treiber_pop)                  \
                                                                     each(michael_scott_enqueue)    \

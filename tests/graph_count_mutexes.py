@@ -1,5 +1,5 @@
 """The programs of graph_mutexes.c, for graph_counts.py."""
-from graph_count_operations import load, lock, number_threads, standard, store, unlock
+from graph_count_operations import compare, load, lock, number_threads, standard, store, unlock
 
 
 def count_up():
@@ -30,6 +30,16 @@ def nested_locks(size):
         yield unlock("inner")
         yield unlock("outer")
     return counting(size, run)
+
+
+@standard(2, 3, source="")
+def try_lock(size):
+    """Who does not get the mutex does nothing."""
+    def run(number):
+        if (yield compare("mutex", 0, 1, "acq")) == 0:
+            yield from count_up()
+            yield unlock("mutex")
+    return number_threads(size, run)
 
 
 @standard(2, 3, source="(2n)!/2^n: 6 for stateful01")

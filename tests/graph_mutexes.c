@@ -70,6 +70,17 @@ static void philosophers_thread(void *context, unsigned number) {
 
 void philosophers(void *context) { run(philosophers_thread, context); }
 
+static void try_lock_thread(void *context, unsigned number) {
+    (void)context;
+    (void)number;
+    if (pthread_mutex_trylock(&mutexes[0]) == 0) {
+        add(&count, 1);
+        pthread_mutex_unlock(&mutexes[0]);
+    }
+}
+
+void try_lock(void *context) { run(try_lock_thread, context); }
+
 /* Two critical sections of each thread, of the same mutex. */
 static void stateful_thread(void *context, unsigned number) {
     (void)context;

@@ -168,6 +168,8 @@ const struct graph_program graph_programs[] = {
     /* two orders, and a deadlock */
     {PROGRAM(opposite_locks, 2), {2, 1, ANY}, {2, 1, ANY}, EXPLORER_DEADLOCK},
     /* 2^n - 2 orders of forks, and a deadlock */
+    {PROGRAM(try_lock, 2), {4, 0, 0}, {4, 0, 0}, EXPLORER_PASSED},
+    {PROGRAM(try_lock, 3), {21, 0, 0}, {21, 0, 0}, EXPLORER_PASSED},
     {PROGRAM(philosophers, 2), {2, 1, ANY}, {2, 1, ANY}, EXPLORER_DEADLOCK},
     {PROGRAM(philosophers, 3), {6, 1, ANY}, {6, 1, ANY}, EXPLORER_DEADLOCK},
     {PROGRAM(treiber_push, 2), {4, 0, 0}, {4, 0, 0}, EXPLORER_PASSED},
