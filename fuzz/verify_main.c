@@ -16,13 +16,13 @@
 #include <unistd.h>
 
 enum { FAILED = 1, CANNOT_RUN = 2, NOT_DONE = 3 }; /* exit statuses */
-enum { OPTION_FEWEST = 256, OPTION_STATE, OPTION_COMPARE, OPTION_CATALOGUE };
+enum { OPTION_FEWEST = 256, OPTION_STATE, OPTION_COMPARE, OPTION_CATALOGUE, OPTION_SKIP };
 enum { NUMBER_MOST = 1000000000, FILE_MOST = 1 << 16 };
 
 struct arguments {
     const char *plan, *pool, *svg, *state;
     uint64_t seconds, executions, compared;
-    unsigned workers;
+    unsigned workers, skipped;
     bool models[2]; /* by enum verify_model */
     bool fewest, catalogue;
 };
@@ -33,6 +33,7 @@ static const struct argp_option options[] = {
     {"plan", 'p', "TEXT", 0, "The program: a plan, as in fuzz/plan.h; its schedule is ignored", 0},
     {"pool", 'P', "TEXT", 0, "The program: takes and gives of the pool alone, '| tg | t'", 0},
     {"catalogue", OPTION_CATALOGUE, NULL, 0, "All programs of the catalogue, as a table", 0},
+    {"skip", OPTION_SKIP, "N", 0, "All but the first N of them", 0},
     {"model", 'm', "NAME", 0, "sc or rc11 (both, one after the other)", 0},
     {"workers", 'w', "N", 0, "So many processes share the work (as many as processors)", 0},
     {"seconds", 't', "N", 0, "At most so long, for each program and model (no bound)", 0},
@@ -84,6 +85,9 @@ static error_t parse_option(int key, char *text, struct argp_state *state) {
         break;
     case OPTION_COMPARE:
         arguments->compared = command_line_number(text, 1, UINT64_MAX, state);
+        break;
+    case OPTION_SKIP:
+        arguments->skipped = (unsigned)command_line_number(text, 0, 10000, state);
         break;
     case OPTION_CATALOGUE:
         arguments->catalogue = true;
@@ -243,10 +247,9 @@ struct row {
 static void add_row(const struct catalogue_program *program, void *context) {
     struct row *row = context;
     const struct explorer_program *explored = prepare(program);
-    if (explored == NULL) {
+    if (explored == NULL || row->programs++ < row->arguments->skipped) {
         return;
     }
-    row->programs++;
     printf("| %s`", program->is_pool ? "pool " : "");
     print_text(stdout, program->text);
     putchar('`');
@@ -274,7 +277,8 @@ static void add_row(const struct catalogue_program *program, void *context) {
     }
     puts(" |");
     row->verified += is_verified;
-    fprintf(stderr, "%u programs, %u verified\n", row->programs, row->verified);
+    fprintf(stderr, "%u programs, %u verified\n", row->programs - row->arguments->skipped,
+            row->verified);
 }
 
 static int print_catalogue(const struct arguments *arguments) {

@@ -1,0 +1,80 @@
+/* What is known of the execution that runs while executions are verified. For verify_*.c. */
+#ifndef EXPLORER_VERIFY_RUNNING_H
+#define EXPLORER_VERIFY_RUNNING_H
+
+#include "graph.h"
+#include "runtime.h"
+
+#include <pthread.h>
+
+enum { VERIFY_ROUND_MOST = 64 };
+
+/* Why a thread goes no further. */
+enum verify_stuck { NOT_STUCK, STUCK_SPINNING, STUCK_ASSUMING, STUCK_LOCKING };
+
+struct verify_thread {
+    unsigned done;      /* events, in this execution */
+    unsigned next_lock; /* the location of the mutex that it is about to lock, plus one */
+    /* Its reads since it wrote last, as far as there is room; how many there were before it waited
+     * a little; and the first one of the round that was in vain. */
+    struct {
+        uintptr_t pc;
+        const volatile void *address;
+        uint16_t event;
+    } round[VERIFY_ROUND_MOST];
+    unsigned round_length, round_paused, round_first;
+    enum verify_stuck stuck;
+};
+
+extern struct verify_thread verify_threads[GRAPH_THREADS_MOST];
+
+/* Events of the graph that have not been done yet. */
+extern unsigned verify_events_left;
+
+/* Somebody waits in vain. */
+extern bool verify_blocked;
+
+static inline unsigned verify_self(void) { return execution.choice.current; }
+
+static inline struct verify_thread *verify_running(void) { return &verify_threads[verify_self()]; }
+
+static inline bool verify_is_done(graph_id id) {
+    return verify_threads[graph_thread_of(id)].done > graph_number_of(id);
+}
+
+/* The last event that the running thread has done. */
+static inline graph_id verify_last_done(void) {
+    return graph_id_of(verify_self(), verify_running()->done - 1);
+}
+
+/* The program cannot be verified: ends the execution. */
+__attribute__((noreturn)) void verify_cannot(const char *why);
+
+/* The next event of the running thread that is no access: as the graph has it, or new. */
+struct graph_event *verify_sync_event(void);
+
+/* The number of a location; in memory it has the value that it starts with until it is written. */
+unsigned verify_find_location(const volatile void *address, unsigned size, uint64_t initial);
+
+unsigned verify_find_mutex(const pthread_mutex_t *mutex);
+
+/* An execution begins. */
+void verify_begin_locations(void);
+void verify_begin_objects(void);
+void verify_begin_waiting(void);
+
+/* The running thread reads: if that is the next round of a loop that waits, it goes no further. */
+void verify_round_add(uintptr_t pc, const volatile void *address);
+
+/* It has written. */
+static inline void verify_round_end(struct verify_thread *thread) {
+    thread->round_length = thread->round_paused = 0;
+}
+
+/* It has waited a little, before others run. */
+void verify_note_pause(void);
+
+/* It goes no further. */
+__attribute__((noreturn)) void verify_stick(enum verify_stuck why, const char *kind);
+
+#endif

@@ -1,0 +1,103 @@
+/* See verify_accesses.h: threads, and the functions that can be verified. */
+#include "verify_accesses.h"
+
+#include "graph_search.h"
+#include "verify_running.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { OBJECTS_MOST = 2 * GRAPH_THREADS_MOST };
+
+static struct {
+    const volatile void *address;
+    struct graph_clock happens, causes;
+} objects[OBJECTS_MOST]; /* that threads learn from */
+static unsigned objects_length;
+
+void verify_begin_objects(void) { objects_length = 0; }
+
+void verify_thread_create(unsigned number) {
+    if (number >= GRAPH_THREADS_MOST) {
+        verify_cannot("it cannot be verified: it has more than 16 threads");
+    }
+    const struct graph_event *creation = verify_sync_event();
+    struct verify_thread *thread = &verify_threads[number];
+    if (thread->done < graph.lengths[number]) {
+        thread->done++;
+        verify_events_left--;
+    } else {
+        struct graph_event *start = graph_add(number);
+        start->kind = GRAPH_SYNC;
+        start->order = __ATOMIC_RELAXED;
+        graph_id id = graph_id_of(number, thread->done++);
+        search_add_other(id);
+        clock_join(&start->causes, &creation->causes);
+        clock_join(&start->happens, &creation->happens);
+    }
+    thread->stuck = NOT_STUCK;
+    verify_round_end(thread);
+}
+
+void verify_thread_end(void) { verify_sync_event(); }
+
+static unsigned find_object(const volatile void *object) {
+    unsigned number = 0;
+    while (number < objects_length && objects[number].address != object) {
+        number++;
+    }
+    if (number == OBJECTS_MOST) {
+        verify_cannot("it cannot be verified: it has too many threads");
+    }
+    if (number == objects_length) {
+        memset(&objects[objects_length++], 0, sizeof objects[0]);
+        objects[number].address = object;
+    }
+    return number;
+}
+
+void verify_release(const volatile void *object) {
+    const struct graph_event *event = graph_event(verify_last_done());
+    unsigned number = find_object(object);
+    clock_join(&objects[number].happens, &event->happens);
+    clock_join(&objects[number].causes, &event->causes);
+}
+
+void verify_acquire(const volatile void *object) {
+    unsigned number = find_object(object);
+    struct graph_event *event = verify_sync_event();
+    clock_join(&event->happens, &objects[number].happens);
+    clock_join(&event->causes, &objects[number].causes);
+    objects[number] = objects[--objects_length];
+}
+
+static bool is_one_of(const char *name, const char *const names[]) {
+    while (*names != NULL && strcmp(name, *names) != 0) {
+        names++;
+    }
+    return *names != NULL;
+}
+
+void verify_before_function(const char *name, const volatile void *object) {
+    static const char *const locks[] = {"pthread_mutex_lock", "mtx_lock", NULL};
+    static const char *const others[] = {"pthread_mutex_trylock",
+                                         "mtx_trylock",
+                                         "pthread_mutex_unlock",
+                                         "pthread_mutex_destroy",
+                                         "pthread_create",
+                                         "pthread_join",
+                                         "pthread_detach",
+                                         "mtx_unlock",
+                                         "mtx_destroy",
+                                         "thrd_create",
+                                         "thrd_join",
+                                         "thrd_detach",
+                                         NULL};
+    if (is_one_of(name, locks)) {
+        verify_running()->next_lock = verify_find_mutex((const pthread_mutex_t *)object) + 1;
+    } else if (!is_one_of(name, others)) {
+        char why[100];
+        snprintf(why, sizeof why, "it cannot be verified: %s is not supported", name);
+        verify_cannot(why);
+    }
+}
