@@ -15,8 +15,8 @@ struct tail {
 };
 
 char *bundle_grow(struct graph_bundle *bundle, size_t bytes) {
-    if (bundle->length + bytes > bundle->capacity) {
-        bundle->capacity = 2 * (bundle->length + bytes);
+    if (bundle->bytes == NULL || bundle->length + bytes > bundle->capacity) {
+        bundle->capacity = 2 * (bundle->length + bytes) + 1;
         bundle->bytes = realloc(bundle->bytes, bundle->capacity);
         if (bundle->bytes == NULL) {
             fprintf(stderr, "explorer: no memory for %zu bytes of graphs\n", bundle->capacity);
