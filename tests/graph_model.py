@@ -1,5 +1,5 @@
-"""All execution graphs that a memory model allows a litmus program: every candidate is enumerated and
-checked. A graph is what each read reads, and in which order the writes of each location stand.
+"""All execution graphs that a memory model allows a litmus program: the candidates of graph_candidates.py
+are checked. A graph is what each read reads, and in which order the writes of each location stand.
 
 Programs are written as in c11_model.py, and may have, besides:
 
@@ -9,9 +9,9 @@ Models: sc, sequential consistency; rc11, as in Lahav, Vafeiadis, Kang, Hur, Dre
 consistency in C/C++11", PLDI 2017, section 3, whose names are used here.
 """
 import itertools
-import math
 
 from c11_model import LOCATIONS, Event, close, is_acyclic, join, members, sequenced_before, sum_bits
+from graph_candidates import causal, choices, coherence_orders, initially, reads_from
 
 FAILED = {"rlx": "rlx", "rel": "rlx", "acq": "acq", "ar": "acq", "sc": "sc"}  # orders of compare-exchanges
 
@@ -65,6 +65,32 @@ def is_irreflexive(relation):
     return not any(row >> i & 1 for i, row in enumerate(relation))
 
 
+def where(events, test):
+    """The identity on some events."""
+    return [(1 << e.number) * bool(test(e)) for e in events]
+
+
+def between(events, relation, test):
+    return [sum_bits(1 << j for j in members(row) if test(events[i], events[j])) for i, row in enumerate(relation)]
+
+
+def happens_before(events, sb, source):
+    """hb, which coherence has no part in."""
+    rf = [0] * len(events)
+    for read, write in source.items():
+        rf[write] |= 1 << read
+    optional = where(events, lambda e: True)
+    fences = where(events, lambda e: e.is_fence)
+    writes = where(events, lambda e: e.is_write)
+    own = between(events, sb, lambda a, b: a.is_write and b.is_write and a.location == b.location)
+    updates = between(events, rf, lambda a, b: b.is_update)
+    sequence = compose(writes, join(optional, own), writes, join(optional, close(updates)))
+    sw = compose(where(events, lambda e: e.releases), join(optional, compose(fences, sb)), sequence,
+                 rf, join(optional, compose(sb, fences)), where(events, lambda e: e.acquires))
+    sw = between(events, sw, lambda a, b: a.number != b.number)
+    return close(join(sb, sw, initially(events)))
+
+
 class Graph:
     def __init__(self, events, sb, source, orders):
         self.events, self.sb, self.source, self.orders = events, sb, source, orders
@@ -83,14 +109,6 @@ class Graph:
     def empty(self):
         return [0] * len(self.events)
 
-    def where(self, test):
-        """The identity on some events."""
-        return [(1 << e.number) * bool(test(e)) for e in self.events]
-
-    def between(self, relation, test):
-        return [sum_bits(1 << j for j in members(row) if test(self.events[i], self.events[j]))
-                for i, row in enumerate(relation)]
-
     def is_atomic(self):
         for event in self.events:
             if event.is_update:
@@ -102,35 +120,26 @@ class Graph:
     def is_sc(self):
         return is_acyclic(join(self.sb, self.rf, self.mo, self.rb))
 
-    def happens_before(self):
-        optional = self.where(lambda e: True)
-        fences = self.where(lambda e: e.is_fence)
-        writes = self.where(lambda e: e.is_write)
-        own = self.between(self.sb, lambda a, b: a.is_write and b.is_write and a.location == b.location)
-        updates = self.between(self.rf, lambda a, b: b.is_update)
-        sequence = compose(writes, join(optional, own), writes, join(optional, close(updates)))
-        sw = compose(self.where(lambda e: e.releases), join(optional, compose(fences, self.sb)), sequence,
-                     self.rf, join(optional, compose(self.sb, fences)), self.where(lambda e: e.acquires))
-        sw = self.between(sw, lambda a, b: a.number != b.number)
-        threads = sum_bits(1 << e.number for e in self.events if e.thread >= 0)
-        initial = [threads * (e.thread < 0) for e in self.events]
-        return close(join(self.sb, sw, initial))
-
     def psc(self, hb):
-        optional = self.where(lambda e: True)
-        sc = self.where(lambda e: e.is_sc)
-        fences = self.where(lambda e: e.is_sc and e.is_fence)
-        elsewhere = self.between(self.sb, lambda a, b: not a.location or a.location != b.location)
-        same = self.between(hb, lambda a, b: a.location and a.location == b.location)
+        sc = where(self.events, lambda e: e.is_sc)
+        if not any(sc):
+            return sc
+        optional = where(self.events, lambda e: True)
+        fences = where(self.events, lambda e: e.is_sc and e.is_fence)
+        elsewhere = between(self.events, self.sb, lambda a, b: not a.location or a.location != b.location)
+        same = between(self.events, hb, lambda a, b: a.location and a.location == b.location)
         scb = join(self.sb, compose(elsewhere, hb, elsewhere), same, self.mo, self.rb)
         before, after = compose(fences, join(optional, hb)), compose(join(optional, hb), fences)
         base = compose(join(sc, before), scb, join(sc, after))
         return join(base, compose(fences, join(hb, compose(hb, self.eco, hb)), fences))
 
     def is_rc11(self):
-        hb = self.happens_before()
+        hb = happens_before(self.events, self.sb, self.source)
         return (is_irreflexive(hb) and is_irreflexive(compose(hb, self.eco)) and is_irreflexive(self.eco)
-                and is_acyclic(self.psc(hb)) and is_acyclic(join(self.sb, self.rf)))
+                and is_acyclic(join(self.sb, self.rf)) and is_acyclic(self.psc(hb)))
+
+    def is_allowed(self, model):
+        return self.is_atomic() and (self.is_sc() if model == "sc" else self.is_rc11())
 
     def outcome(self):
         digits = [str(self.events[self.source[read]].value) for read in sorted(self.source)]
@@ -139,51 +148,25 @@ class Graph:
         return "".join(digits)
 
 
-def evaluate(events, source):
-    """Gives all events their values. False: some read reads what is not written, or itself in the end."""
-    left, known = set(source), {e.number for e in events if e.number not in source}
-    while left:
-        ready = [read for read in left if source[read] in known]
-        if not ready:
-            return False
-        for read in ready:
-            events[read].read(events[source[read]].value)
-            known.add(read)
-            left.remove(read)
-    return all(events[write].is_write for write in source.values())
-
-
-def choices(events, sb):
-    """Of each location, what may write it, and of each read, what it may read."""
-    may_write = [[e.number for e in events if e.is_write and e.location == x] for x in LOCATIONS]
-    sources = [[w for w in may_write[LOCATIONS.index(read.location)]
-                if w != read.number and not sb[read.number] >> w & 1] for read in events if read.is_read]
-    return may_write, sources
-
-
-def candidates(text):
-    """How many graphs are to be looked at."""
+def candidates(text, model):
+    """Graphs that may be allowed: all that are, and some that are not."""
     events = parse(text)
-    may_write, sources = choices(events, sequenced_before(events))
-    return math.prod(math.factorial(len(group) - 1) for group in may_write) * math.prod(map(len, sources))
+    sb = sequenced_before(events)
+    for source in reads_from(events, sb, choices(events, sb)):
+        hb = causal(events, sb, source) if model == "sc" else happens_before(events, sb, source)
+        if is_irreflexive(hb):
+            for orders in itertools.product(*coherence_orders(events, source, hb)):
+                yield Graph(events, sb, source, orders)
+
+
+def allowed(text, model):
+    """The graphs of a program, one by one: look at each (its source, orders, outcome) before the next."""
+    for graph in candidates(text, model):
+        if graph.is_allowed(model):
+            yield graph
 
 
 def graphs(text, model):
     """All graphs of a program: their number, and their outcomes."""
-    events = parse(text)
-    sb = sequenced_before(events)
-    reads = [e for e in events if e.is_read]
-    may_write, sources = choices(events, sb)
-    number, outcomes = 0, set()
-    for choice in itertools.product(*sources):
-        source = dict(zip([read.number for read in reads], choice))
-        if not evaluate(events, source):
-            continue
-        writes = [[w for w in group if events[w].is_write] for group in may_write]
-        orders = [[(w[0],) + rest for rest in itertools.permutations(w[1:])] for w in writes]
-        for order in itertools.product(*orders):
-            graph = Graph(events, sb, source, order)
-            if graph.is_atomic() and (graph.is_sc() if model == "sc" else graph.is_rc11()):
-                number += 1
-                outcomes.add(graph.outcome())
-    return number, outcomes
+    outcomes = [graph.outcome() for graph in allowed(text, model)]
+    return len(outcomes), set(outcomes)

@@ -41,9 +41,13 @@ static void answer(struct interpreted_program *interpreted, enum verify_model mo
     struct verify_settings settings = {.model = model, .executed = add_outcome};
     struct verify_result result;
     outcomes_length = 0;
-    verify(&program, &settings, &result);
+    bool is_well = verify(&program, &settings, &result);
     if (result.failures > 0) {
         fprintf(stderr, "run_graphs: %s\n", result.outcome.message);
+        exit(2);
+    }
+    if (!is_well || !result.is_complete) {
+        fputs("run_graphs: the search did not end\n", stderr);
         exit(2);
     }
     qsort(outcomes, outcomes_length, OUTCOME_MOST, compare);
