@@ -80,7 +80,7 @@ void bundle_append(struct graph_bundle *bundle, struct graph_bundle *other) {
     }
     bundle->length += other->length;
     bundle->count += other->count;
-    other->length = other->count = 0;
+    bundle_clear(other);
 }
 
 void bundle_free(struct graph_bundle *bundle) {

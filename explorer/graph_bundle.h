@@ -28,6 +28,9 @@ void bundle_split(struct graph_bundle *bundle, struct graph_bundle *other);
 /* Moves all graphs of one bundle to another. */
 void bundle_append(struct graph_bundle *bundle, struct graph_bundle *other);
 
+/* It keeps its memory. */
+static inline void bundle_clear(struct graph_bundle *bundle) { bundle->length = bundle->count = 0; }
+
 /* Room for so many bytes behind what is there. */
 char *bundle_grow(struct graph_bundle *bundle, size_t bytes);
 

@@ -125,15 +125,17 @@ static uint64_t updated(const struct graph_event *event) {
     return event->size < 8 ? after & ((UINT64_C(1) << 8 * event->size) - 1) : after;
 }
 
-/* Which reads could read the write of this event instead. */
-static void push_revisits(graph_id writer) {
+/* Which reads of the location, that came up to this stamp, could read the write of this event
+ * instead.
+ */
+static void push_revisits(graph_id writer, unsigned location, uint32_t stamp_most) {
     const struct graph_event *event = graph_event(writer);
     for (unsigned thread = 0; thread < GRAPH_THREADS_MOST; thread++) {
         for (unsigned number = graph.lengths[thread]; (int)number-- > event->causes.at[thread];) {
             const struct graph_event *reader = &graph.events[thread][number];
             graph_id id = graph_id_of(thread, number);
-            if (reader->location == event->location && graph_reads(reader) &&
-                revisit_is_maximal(id, writer, &event->causes)) {
+            if (reader->location == location && graph_reads(reader) &&
+                reader->stamp <= stamp_most && revisit_is_maximal(id, writer, &event->causes)) {
                 push(ITEM_REVISIT, writer, event->source, id);
             }
         }
@@ -157,7 +159,7 @@ static void complete_and_revisit(graph_id id) {
     complete(id);
     if (graph_event(id)->writes) {
         size_t first = search.length;
-        push_revisits(id);
+        push_revisits(id, graph_event(id)->location, graph.stamp);
         share_weight(first);
     }
 }
@@ -179,28 +181,10 @@ static void complete_all(void) {
  * graph by being read by the taker, or by a read before it. */
 static void push_takeovers(graph_id id, graph_id source, graph_id taker) {
     struct graph_event *event = graph_event(id);
-    struct graph_clock causes = {{0}};
-    if (graph_number_of(id) > 0) {
-        causes = event[-1].causes;
-    }
-    causes.at[graph_thread_of(id)] = (int16_t)(graph_number_of(id) + 1);
-    if (source != GRAPH_INITIAL) {
-        clock_join(&causes, &graph_event(source)->causes);
-    }
-    if (clock_has(&causes, taker)) {
-        return;
-    }
-    unsigned location = graph_event(taker)->location;
-    for (unsigned thread = 0; thread < GRAPH_THREADS_MOST; thread++) {
-        for (unsigned number = graph.lengths[thread]; (int)number-- > causes.at[thread];) {
-            const struct graph_event *reader = &graph.events[thread][number];
-            graph_id reader_id = graph_id_of(thread, number);
-            if (reader->location == location && graph_reads(reader) &&
-                reader->stamp <= graph_event(taker)->stamp &&
-                revisit_is_maximal(reader_id, id, &causes)) {
-                push(ITEM_REVISIT, id, source, reader_id);
-            }
-        }
+    event->source = source;
+    clocks_set(id);
+    if (!clock_has(&event->causes, taker)) {
+        push_revisits(id, graph_event(taker)->location, graph_event(taker)->stamp);
     }
 }
 
@@ -250,7 +234,7 @@ void search_add_store(graph_id id, unsigned location, uint64_t value) {
     }
     graph_place(id, newest);
     clocks_release(id);
-    push_revisits(id);
+    push_revisits(id, location, graph.stamp);
     share_weight(first);
 }
 

@@ -401,8 +401,7 @@ static unsigned pick(uint64_t mask, unsigned current, bool is_value) {
         return (unsigned)__builtin_ctzll(mask);
     }
     if (verify_is_on) {
-        execution_end(EXPLORER_MISFIT,
-                      "it cannot be verified: a value is chosen that nobody knows");
+        verify_cannot("a value is chosen that nobody knows");
     }
     uint8_t threads[EXPLORER_THREADS_MOST];
     struct explorer_choice choice = {threads, 0, mask, current, execution.steps, is_value};

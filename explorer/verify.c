@@ -53,10 +53,10 @@ static void execute(const struct explorer_program *program, const struct verify_
     if (outcome->verdict != EXPLORER_PASSED) {
         result->failures++;
         if (add_failure(result, outcome)) {
-            verify_failing.length = verify_failing.count = 0;
+            bundle_clear(&verify_failing);
             bundle_add(&verify_failing, 0);
         }
-    } else if (verify_was_blocked()) {
+    } else if (verify_blocked) {
         result->blocked++;
     } else {
         result->executions++;
@@ -122,7 +122,7 @@ static void explore_alone(const struct explorer_program *program,
 bool verify(const struct explorer_program *program, const struct verify_settings *settings,
             struct verify_result *result) {
     struct graph_bundle bundle = {0};
-    verify_failing.length = verify_failing.count = 0;
+    bundle_clear(&verify_failing);
     *result = (struct verify_result){.outcome.verdict = EXPLORER_PASSED};
     graph_clear();
     verify_forget_locations();

@@ -5,12 +5,18 @@
 #include "races.h"
 #include "verify_running.h"
 
+#include <stdio.h>
+
 bool verify_is_on;
 struct verify_thread verify_threads[GRAPH_THREADS_MOST];
 unsigned verify_events_left;
 bool verify_blocked;
 
-void verify_cannot(const char *why) { execution_end(EXPLORER_MISFIT, why); }
+void verify_cannot(const char *why) {
+    char message[200];
+    snprintf(message, sizeof message, "it cannot be verified: %s", why);
+    execution_end(EXPLORER_MISFIT, message);
+}
 
 void verify_begin_execution(void) {
     for (unsigned thread = 0; thread < GRAPH_THREADS_MOST; thread++) {
@@ -38,7 +44,7 @@ static struct graph_event *next_known(enum graph_kind kind, unsigned location) {
     }
     struct graph_event *event = &graph.events[verify_self()][thread->done];
     if (event->kind != kind || event->location != location) {
-        verify_cannot("it cannot be verified: it did not do the same again");
+        verify_cannot("it did not do the same again");
     }
     thread->done++;
     verify_events_left--;
@@ -48,7 +54,7 @@ static struct graph_event *next_known(enum graph_kind kind, unsigned location) {
 static struct graph_event *next_new(enum graph_kind kind, int order) {
     struct graph_event *event = graph_add(verify_self());
     if (event == NULL) {
-        verify_cannot("it cannot be verified: a thread does too much, or waits in a loop without "
+        verify_cannot("a thread does too much, or waits in a loop without "
                       "sched_yield, a pause or explorer_assume in it");
     }
     verify_running()->done++;
@@ -132,17 +138,21 @@ bool verify_wrote(void) {
     return true;
 }
 
-bool verify_store(const volatile void *address, unsigned size, int order, uint64_t initial,
-                  uint64_t value, uintptr_t pc) {
-    races_access(address, size, RACE_ATOMIC_WRITE, pc);
+static void store_event(const volatile void *address, unsigned size, int order, uint64_t initial,
+                        uint64_t value) {
     unsigned location = verify_find_location(address, size, initial);
-    struct graph_event *event = next_known(GRAPH_STORE, location);
-    if (event == NULL) {
-        event = next_new(GRAPH_STORE, order);
+    if (next_known(GRAPH_STORE, location) == NULL) {
+        struct graph_event *event = next_new(GRAPH_STORE, order);
         event->size = (uint8_t)size;
         search_add_store(verify_last_done(), location, value);
     }
     verify_round_end(verify_running());
+}
+
+bool verify_store(const volatile void *address, unsigned size, int order, uint64_t initial,
+                  uint64_t value, uintptr_t pc) {
+    races_access(address, size, RACE_ATOMIC_WRITE, pc);
+    store_event(address, size, order, initial, value);
     return verify_wrote();
 }
 
@@ -184,13 +194,7 @@ bool verify_try_lock(const pthread_mutex_t *mutex, uintptr_t pc) {
 }
 
 void verify_unlock(const pthread_mutex_t *mutex) {
-    unsigned location = verify_find_mutex(mutex);
-    if (next_known(GRAPH_STORE, location) == NULL) {
-        struct graph_event *event = next_new(GRAPH_STORE, __ATOMIC_RELEASE);
-        event->size = 1;
-        search_add_store(verify_last_done(), location, 0);
-    }
-    verify_round_end(verify_running());
+    store_event(mutex, 1, __ATOMIC_RELEASE, mutex->__data.__owner != 0, 0);
 }
 
 /* What happens before what. An access that is not atomic belongs to the event that follows it. */

@@ -73,7 +73,10 @@ size_t verify_restore_locations(const void *bytes);
 void verify_begin_execution(void);
 
 /* Whether the execution that ended did so because somebody waits in vain. */
-bool verify_was_blocked(void);
+extern bool verify_blocked;
+
+/* The program cannot be verified, for this reason: ends the execution. */
+__attribute__((noreturn)) void verify_cannot(const char *why);
 
 /* Who goes on next. */
 unsigned verify_choose(struct explorer_strategy *strategy, const struct explorer_choice *choice);

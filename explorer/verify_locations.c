@@ -61,7 +61,7 @@ size_t verify_restore_locations(const void *bytes) {
 
 static unsigned new_location(unsigned place, const volatile void *address, unsigned size) {
     if (graph.locations == GRAPH_LOCATIONS_MOST) {
-        verify_cannot("it cannot be verified: it has too many atomics");
+        verify_cannot("it has too many atomics");
     }
     unsigned number = graph.locations++;
     table[place] = (uint16_t)(number + 1);
@@ -76,10 +76,10 @@ unsigned verify_find_location(const volatile void *address, unsigned size, uint6
     unsigned number = table[place] != 0 ? table[place] - 1U : new_location(place, address, size);
     struct location *location = &locations[number];
     if (size > sizeof initial) {
-        verify_cannot("it cannot be verified: it has an atomic of 16 bytes");
+        verify_cannot("it has an atomic of 16 bytes");
     }
     if (location->size != size) {
-        verify_cannot("it cannot be verified: it accesses an atomic in two sizes");
+        verify_cannot("it accesses an atomic in two sizes");
     }
     if (location->execution != execution.executions) {
         location->execution = execution.executions;

@@ -31,9 +31,6 @@ extern struct verify_thread verify_threads[GRAPH_THREADS_MOST];
 /* Events of the graph that have not been done yet. */
 extern unsigned verify_events_left;
 
-/* Somebody waits in vain. */
-extern bool verify_blocked;
-
 static inline unsigned verify_self(void) { return execution.choice.current; }
 
 static inline struct verify_thread *verify_running(void) { return &verify_threads[verify_self()]; }
@@ -46,9 +43,6 @@ static inline bool verify_is_done(graph_id id) {
 static inline graph_id verify_last_done(void) {
     return graph_id_of(verify_self(), verify_running()->done - 1);
 }
-
-/* The program cannot be verified: ends the execution. */
-__attribute__((noreturn)) void verify_cannot(const char *why);
 
 /* The next event of the running thread that is no access: as the graph has it, or new. */
 struct graph_event *verify_sync_event(void);

@@ -52,7 +52,7 @@ unsigned verify_choose(struct explorer_strategy *strategy, const struct explorer
                 return (unsigned)__builtin_ctzll(left);
             }
         }
-        verify_cannot("it cannot be verified: it did not come as far as before");
+        verify_cannot("it did not come as far as before");
     }
     for (uint64_t left = choice->mask; left != 0; left &= left - 1) {
         if (!is_locked_out((unsigned)__builtin_ctzll(left))) {

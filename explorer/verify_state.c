@@ -115,7 +115,7 @@ static const char *read_rest(FILE *file, const struct head *head, struct verify_
     if (fread(&found, sizeof found, 1, file) != 1 || head->length > SIZE_MAX / 4) {
         return "it has no end";
     }
-    bundle->length = bundle->count = 0;
+    bundle_clear(bundle);
     char *bytes = bundle_grow(bundle, head->length);
     if (fread(bytes, 1, head->length, file) != head->length) {
         return "it has no end";

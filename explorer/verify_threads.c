@@ -19,7 +19,7 @@ void verify_begin_objects(void) { objects_length = 0; }
 
 void verify_thread_create(unsigned number) {
     if (number >= GRAPH_THREADS_MOST) {
-        verify_cannot("it cannot be verified: it has more than 16 threads");
+        verify_cannot("it has more than 16 threads");
     }
     const struct graph_event *creation = verify_sync_event();
     struct verify_thread *thread = &verify_threads[number];
@@ -47,7 +47,7 @@ static unsigned find_object(const volatile void *object) {
         number++;
     }
     if (number == OBJECTS_MOST) {
-        verify_cannot("it cannot be verified: it has too many threads");
+        verify_cannot("it has too many threads");
     }
     if (number == objects_length) {
         memset(&objects[objects_length++], 0, sizeof objects[0]);
@@ -97,7 +97,7 @@ void verify_before_function(const char *name, const volatile void *object) {
         verify_running()->next_lock = verify_find_mutex((const pthread_mutex_t *)object) + 1;
     } else if (!is_one_of(name, others)) {
         char why[100];
-        snprintf(why, sizeof why, "it cannot be verified: %s is not supported", name);
+        snprintf(why, sizeof why, "%s is not supported", name);
         verify_cannot(why);
     }
 }

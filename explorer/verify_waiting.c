@@ -7,8 +7,6 @@ volatile uint8_t explorer_paused; /* set by no-pause.s */
 
 void verify_begin_waiting(void) { explorer_paused = 0; }
 
-bool verify_was_blocked(void) { return verify_blocked; }
-
 void verify_stick(enum verify_stuck why, const char *kind) {
     verify_running()->stuck = why;
     thread_block(verify_running(), kind, -1);

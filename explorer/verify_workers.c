@@ -93,7 +93,7 @@ static bool receive_all(int socket, void *bytes, size_t length) {
 }
 
 static bool receive_bundle(int socket, struct graph_bundle *bundle, uint64_t count, size_t length) {
-    bundle->length = bundle->count = 0;
+    bundle_clear(bundle);
     if (!receive_all(socket, bundle_grow(bundle, length), length)) {
         return false;
     }
@@ -124,7 +124,7 @@ __attribute__((noreturn)) static void work(int socket) {
             !send_all(socket, verify_failing.bytes, verify_failing.length)) {
             break;
         }
-        verify_failing.length = verify_failing.count = 0;
+        bundle_clear(&verify_failing);
     }
     _exit(0);
 }
@@ -172,8 +172,6 @@ static void end(struct worker *worker) {
 
 /* It has died, and gets a successor. False: too many have. */
 static bool replace(struct worker *worker) {
-    int status = 0;
-    waitpid(worker->process, &status, WNOHANG);
     end(worker);
     if (++all.deaths == DEATHS_MOST) {
         fprintf(stderr, "explorer: %u workers have died, the search is given up\n", all.deaths);
@@ -224,11 +222,11 @@ static bool take_report(struct worker *worker) {
         return replace(worker);
     }
     if (verify_add(all.result, &report.found)) {
-        verify_failing.length = verify_failing.count = 0;
+        bundle_clear(&verify_failing);
         bundle_append(&verify_failing, &failing);
     }
     bundle_free(&failing);
-    worker->bundle.length = worker->bundle.count = 0;
+    bundle_clear(&worker->bundle);
     worker->is_busy = false;
     bundle_append(all.left, &back);
     bundle_free(&back);

@@ -2,12 +2,12 @@
 #include "verify_compare.h"
 
 #include "../explorer/strategies.h"
+#include "../explorer/verify_explore.h"
 #include "plan_execute.h"
 #include "pool_program.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <time.h>
 
 /* A set of numbers: a hash table, with 0 for nothing. */
 struct states {
@@ -64,19 +64,13 @@ static void note_state(void *context) {
     insert(&all, final_state() | 1);
 }
 
-static double seconds_now(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
 /* False: a random execution failed. */
 static bool run_at_random(const struct explorer_program *program, uint64_t executions,
                           struct compared *compared) {
     struct strategy_settings settings = {.seed = 1};
     struct explorer_strategy *strategy = strategy_make("random", &settings);
     struct states met = {0};
-    double start = seconds_now();
+    double start = verify_seconds_now();
     bool passed = true;
     while (compared->executions < executions && passed && strategy->begin(strategy)) {
         compared->executions++;
@@ -86,7 +80,7 @@ static bool run_at_random(const struct explorer_program *program, uint64_t execu
             compared->missing += !has(&all, final_state() | 1);
         }
     }
-    compared->random_seconds = seconds_now() - start;
+    compared->random_seconds = verify_seconds_now() - start;
     free(met.places);
     return passed;
 }

@@ -190,14 +190,17 @@ static bool report(const struct arguments *arguments, const struct explorer_prog
     return verify_report(stdout, program, settings, command, arguments->svg);
 }
 
-/* Explores a program, and compares what it comes to, if that was asked for. */
-static bool explore(const struct arguments *arguments, const struct explorer_program *program,
-                    const struct verify_settings *settings, bool is_pool,
-                    struct verify_result *result, struct compared *compared) {
+/* Explores a program, and compares what it comes to, if that was asked for. Returns the status. */
+static int explore(const struct arguments *arguments, const struct explorer_program *program,
+                   const struct verify_settings *settings, bool is_pool,
+                   struct verify_result *result, struct compared *compared) {
     *compared = (struct compared){0};
-    return arguments->compared == 0 ? verify(program, settings, result)
-                                    : compare_final_states(program, settings, is_pool,
-                                                           arguments->compared, result, compared);
+    bool is_well = arguments->compared == 0
+                       ? verify(program, settings, result)
+                       : compare_final_states(program, settings, is_pool, arguments->compared,
+                                              result, compared);
+    int status = is_well ? status_of(result) : CANNOT_RUN;
+    return compared->is_wrong ? worst(status, FAILED) : status;
 }
 
 /* Explores one program under one model, and says what came of it. */
@@ -206,7 +209,7 @@ static int verify_one(const struct arguments *arguments, const struct explorer_p
     struct verify_settings settings = settings_for(arguments, model, name);
     struct verify_result result;
     struct compared compared;
-    bool is_well =
+    int status =
         explore(arguments, program, &settings, arguments->pool != NULL, &result, &compared);
     if (is_terminal && settings.progress != NULL) {
         fputs("\r\033[K", stderr);
@@ -221,11 +224,10 @@ static int verify_one(const struct arguments *arguments, const struct explorer_p
     if (result.failures > 0) {
         puts(result.outcome.message);
         fflush(stdout);
-        is_well = report(arguments, program, &settings) && is_well;
+        status = report(arguments, program, &settings) ? status : CANNOT_RUN;
     }
     fflush(stdout);
-    int status = is_well ? status_of(&result) : CANNOT_RUN;
-    return compared.is_wrong ? worst(status, FAILED) : status;
+    return status;
 }
 
 static const struct explorer_program *prepare(const struct catalogue_program *program) {
@@ -262,9 +264,8 @@ static void add_row(const struct catalogue_program *program, void *context) {
             settings_for(row->arguments, (enum verify_model)model, program->text);
         struct verify_result result;
         struct compared compared;
-        bool is_well =
+        int status =
             explore(row->arguments, explored, &settings, program->is_pool, &result, &compared);
-        int status = !is_well ? CANNOT_RUN : compared.is_wrong ? FAILED : status_of(&result);
         row->status = worst(row->status, status);
         is_verified = is_verified && status == 0;
         printf(" | %" PRIu64 " | %" PRIu64 " | %.2f | %s", result.executions, result.blocked,
