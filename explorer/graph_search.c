@@ -8,88 +8,13 @@
 #include "consistency.h"
 #include "graph_clocks.h"
 #include "revisit.h"
+#include "search_stack.h"
+#include "trace.h"
 #include "weak_memory.h"
 
-#include "trace.h"
+static bool has_fences; /* seq_cst ones, at any time */
 
-#include <stdio.h>
-#include <stdlib.h>
-
-enum item_kind {
-    ITEM_READ,    /* the event reads `other` */
-    ITEM_PLACE,   /* its write stands behind `other` */
-    ITEM_REVISIT, /* `reader` reads its write; the event itself reads `other`, unless it is done */
-    ITEM_SAVED    /* the graph before a revisit is to be put back */
-};
-
-struct item {
-    uint8_t kind;
-    graph_id event, other, reader;
-    uint32_t stamp; /* that the graph is cut to */
-    union {
-        double weight; /* a part of the whole search */
-        size_t bytes;  /* of the graph that was saved */
-    };
-};
-
-static struct {
-    struct item *items;
-    size_t length, capacity;
-    char *saved; /* graphs, one behind the other */
-    size_t saved_length, saved_capacity;
-    size_t bytes_most;
-    double weight;   /* of the execution that runs */
-    double done;     /* that had no execution */
-    bool has_fences; /* seq_cst ones */
-} search;
-
-static void *grown(void *memory, size_t bytes) {
-    memory = realloc(memory, bytes);
-    if (memory == NULL) {
-        fprintf(stderr, "explorer: no memory for the search\n");
-        exit(2);
-    }
-    return memory;
-}
-
-static void push(enum item_kind kind, graph_id event, graph_id other, graph_id reader) {
-    if (search.length == search.capacity) {
-        search.capacity = search.capacity == 0 ? 256 : 2 * search.capacity;
-        search.items = grown(search.items, search.capacity * sizeof *search.items);
-    }
-    search.items[search.length++] = (struct item){.kind = (uint8_t)kind,
-                                                  .event = event,
-                                                  .other = other,
-                                                  .reader = reader,
-                                                  .stamp = graph.stamp};
-    size_t bytes = search.length * sizeof *search.items + search.saved_length;
-    search.bytes_most = search.bytes_most > bytes ? search.bytes_most : bytes;
-}
-
-/* Shares the weight between the execution and the items from `first` on. */
-static void share_weight(size_t first) {
-    search.weight /= (double)(search.length - first + 1);
-    for (size_t i = first; i < search.length; i++) {
-        search.items[i].weight = search.weight;
-    }
-}
-
-static void save_graph(void) {
-    size_t bytes = graph_save(NULL);
-    if (search.saved_length + bytes > search.saved_capacity) {
-        search.saved_capacity = 2 * (search.saved_length + bytes);
-        search.saved = grown(search.saved, search.saved_capacity);
-    }
-    graph_save(search.saved + search.saved_length);
-    push(ITEM_SAVED, GRAPH_INITIAL, GRAPH_INITIAL, GRAPH_INITIAL);
-    search.items[search.length - 1].bytes = bytes;
-    search.saved_length += bytes;
-}
-
-static void restore_graph(const struct item *item) {
-    search.saved_length -= item->bytes;
-    graph_restore(search.saved + search.saved_length);
-}
+static double done; /* the weight of what had no execution */
 
 /* Whether another update reads this write already. */
 static bool is_taken(graph_id write, unsigned location) {
@@ -136,7 +61,7 @@ static void push_revisits(graph_id writer, unsigned location, uint32_t stamp_mos
             graph_id id = graph_id_of(thread, number);
             if (reader->location == location && graph_reads(reader) &&
                 reader->stamp <= stamp_most && revisit_is_maximal(id, writer, &event->causes)) {
-                push(ITEM_REVISIT, writer, event->source, id);
+                stack_push(ITEM_REVISIT, writer, event->source, id);
             }
         }
     }
@@ -158,9 +83,9 @@ static void complete(graph_id id) {
 static void complete_and_revisit(graph_id id) {
     complete(id);
     if (graph_event(id)->writes) {
-        size_t first = search.length;
+        uint32_t first = stack_length();
         push_revisits(id, graph_event(id)->location, graph.stamp);
-        share_weight(first);
+        stack_share_weight(first);
     }
 }
 
@@ -197,20 +122,21 @@ static void push_source(graph_id id, graph_id source, unsigned location) {
     if (graph_is_to_write(event) && is_taken(source, location)) {
         push_takeovers(id, source, graph_after(source, location));
     } else {
-        push(ITEM_READ, id, source, GRAPH_INITIAL);
+        stack_push(ITEM_READ, id, source, GRAPH_INITIAL);
     }
 }
 
 void search_add_read(graph_id id, unsigned location) {
     struct graph_event *event = graph_event(id);
-    size_t first = search.length;
+    stack_make_room();
+    uint32_t first = stack_length();
     graph_id newest = graph.newest[location];
     graph_id seen = consistency_seen(graph_thread_of(id), graph_number_of(id), location);
     for (graph_id source = newest; source != seen;) {
         source = graph_event(source)->before;
         push_source(id, source, location);
     }
-    share_weight(first);
+    stack_share_weight(first);
     event->location = (uint16_t)location;
     event->source = newest;
     complete_and_revisit(id);
@@ -218,7 +144,8 @@ void search_add_read(graph_id id, unsigned location) {
 
 void search_add_store(graph_id id, unsigned location, uint64_t value) {
     struct graph_event *event = graph_event(id);
-    size_t first = search.length;
+    stack_make_room();
+    uint32_t first = stack_length();
     graph_id newest = graph.newest[location];
     graph_id seen = consistency_seen(graph_thread_of(id), graph_number_of(id), location);
     event->location = (uint16_t)location;
@@ -229,13 +156,13 @@ void search_add_store(graph_id id, unsigned location, uint64_t value) {
     for (graph_id behind = newest; behind != seen;) {
         behind = graph_event(behind)->before;
         if (!is_taken(behind, location)) {
-            push(ITEM_PLACE, id, behind, GRAPH_INITIAL);
+            stack_push(ITEM_PLACE, id, behind, GRAPH_INITIAL);
         }
     }
     graph_place(id, newest);
     clocks_release(id);
     push_revisits(id, location, graph.stamp);
-    share_weight(first);
+    stack_share_weight(first);
 }
 
 static bool is_ordered_fence(const struct graph_event *event) {
@@ -245,25 +172,25 @@ static bool is_ordered_fence(const struct graph_event *event) {
 void search_add_other(graph_id id) {
     const struct graph_event *event = graph_event(id);
     clocks_set(id);
-    search.has_fences |= is_ordered_fence(event);
+    has_fences |= is_ordered_fence(event);
 }
 
 /* Whether seq_cst events stay ordered when this one reads, or stands, before others. */
 static bool is_ordered(graph_id id) {
-    return (!search.has_fences && graph_order(graph_event(id)) != __ATOMIC_SEQ_CST) ||
+    return (!has_fences && graph_order(graph_event(id)) != __ATOMIC_SEQ_CST) ||
            consistency_is_ordered();
 }
 
 /* Completes the graph after a change of these events. False: that is not allowed. */
 static bool finish(graph_id event, graph_id reader) {
-    size_t first = search.length;
-    double weight = search.weight;
+    uint32_t first = stack_length();
+    double weight = stack_weight;
     complete_all();
     if (is_ordered(event) && (reader == GRAPH_INITIAL || is_ordered(reader))) {
         return true;
     }
-    search.length = first;
-    search.weight = weight;
+    stack_cut(first);
+    stack_weight = weight;
     return false;
 }
 
@@ -290,29 +217,30 @@ static bool place_revisiting(const struct item *item) {
     graph_id seen = consistency_seen(graph_thread_of(id), graph_number_of(id), location);
     graph_id seen_too =
         consistency_seen(graph_thread_of(reader), graph_number_of(reader), location);
-    size_t first = search.length;
+    uint32_t first = stack_length();
+    graph_id last = GRAPH_INITIAL;
     for (graph_id behind = graph.newest[location];; behind = graph_event(behind)->before) {
         if (!is_taken(behind, location)) {
-            push(ITEM_PLACE, id, behind, reader);
+            stack_push(ITEM_PLACE, id, behind, reader);
+            last = behind;
         }
         if (behind == seen || behind == seen_too) {
             break;
         }
     }
-    if (search.length == first) {
+    if (stack_length() == first) {
         return false;
     }
-    search.weight = item->weight;
-    search.length--; /* the last one now, the others later */
-    graph_id behind = search.items[search.length].other;
-    share_weight(first);
-    graph_place(id, behind);
+    stack_weight = item->weight;
+    stack_cut(stack_length() - 1); /* the last one now, the others later */
+    stack_share_weight(first);
+    graph_place(id, last);
     return true;
 }
 
 static bool apply_revisit(const struct item *item) {
     graph_cut(item->stamp);
-    save_graph();
+    stack_save_graph();
     graph_id id = item->event, reader = item->reader;
     struct graph_event *event = graph_event(id), *read = graph_event(reader);
     bool is_store = event->kind == GRAPH_STORE, is_done = event->writes;
@@ -356,37 +284,24 @@ static bool apply(const struct item *item) {
 }
 
 bool search_next(void) {
-    while (search.length > 0) {
-        struct item item = search.items[--search.length];
-        if (item.kind == ITEM_SAVED) {
-            restore_graph(&item);
-            continue;
-        }
-        search.weight = item.weight;
-        if (apply(&item)) {
+    struct item item;
+    for (;;) {
+        switch (stack_next(&item)) {
+        case STACK_END:
+            return false;
+        case STACK_ANEW:
             return true;
-        }
-        search.done += search.weight;
-    }
-    return false;
-}
-
-void search_begin(double weight) {
-    search.length = search.saved_length = 0;
-    search.weight = weight;
-    for (unsigned thread = 0; thread < GRAPH_THREADS_MOST; thread++) {
-        for (unsigned number = 0; number < graph.lengths[thread]; number++) {
-            search.has_fences |= is_ordered_fence(&graph.events[thread][number]);
+        case STACK_ITEM:
+            if (apply(&item)) {
+                return true;
+            }
+            done += stack_is_on_way() ? 0 : stack_weight;
         }
     }
 }
-
-double search_weight(void) { return search.weight; }
 
 double search_take_done(void) {
-    double done = search.done;
-    search.done = 0;
-    return done;
+    double taken = done;
+    done = 0;
+    return taken;
 }
-
-size_t search_bytes_most(void) { return search.bytes_most; }

@@ -7,16 +7,24 @@
 #include "verify_accesses.h"
 #include "verify_explore.h"
 
+#include <math.h>
 #include <time.h>
+
+enum { BYTES_MOST = 1 << 20 };
 
 static struct explorer_strategy strategy = {"verify", NULL, verify_choose};
 
-struct graph_bundle verify_failing;
+struct search_parts verify_failing;
 
 double verify_seconds_now(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* Executions of all kinds. */
+static uint64_t verify_run(const struct verify_result *result) {
+    return result->executions + result->blocked + result->failures;
 }
 
 bool verify_is_over(const struct verify_settings *settings, const struct verify_result *result) {
@@ -53,8 +61,9 @@ static void execute(const struct explorer_program *program, const struct verify_
     if (outcome->verdict != EXPLORER_PASSED) {
         result->failures++;
         if (add_failure(result, outcome)) {
-            bundle_clear(&verify_failing);
-            bundle_add(&verify_failing, 0);
+            struct search_part here = stack_here();
+            parts_clear(&verify_failing);
+            parts_add(&verify_failing, &here);
         }
     } else if (verify_blocked) {
         result->blocked++;
@@ -64,55 +73,68 @@ static void execute(const struct explorer_program *program, const struct verify_
             settings->executed(settings->context);
         }
     }
-    result->done += search_weight(); /* what is left of it: the rest is for later */
+    result->done += stack_weight; /* what is left of it: the rest is for later */
+}
+
+/* How long a search may take that has just found its way. */
+static double end_of(double seconds_most, double start) {
+    double now = verify_seconds_now(), least = 10 * (now - start);
+    return now + (seconds_most > least ? seconds_most : least);
 }
 
 void verify_explore(const struct explorer_program *program, const struct verify_settings *settings,
-                    struct graph_bundle *bundle, uint64_t executions_most, double end,
+                    struct search_parts *parts, uint64_t executions_most, double seconds_most,
                     struct verify_result *result) {
     enum { EXECUTIONS_BETWEEN_LOOKS = 64 }; /* at the clock */
-    double weight;
+    struct search_part part;
     uint64_t run = 0;
+    double start = verify_seconds_now(), end = 0;
     consistency_model = settings->model;
     verify_is_on = true;
-    for (bool is_over = false; !is_over && bundle_take(bundle, &weight);) {
-        search_begin(weight);
+    for (bool is_over = false; !is_over && parts_take(parts, &part);) {
+        stack_begin(&part, settings->bytes_most > 0 ? settings->bytes_most : BYTES_MOST);
         do {
+            if (stack_is_on_way()) {
+                explorer_execute(program, &strategy);
+                continue;
+            }
+            end = end > 0 ? end : end_of(seconds_most, start);
             execute(program, settings, result);
             run++;
-            is_over =
-                verify_is_over(settings, result) ||
-                (executions_most != 0 && run >= executions_most) ||
-                (end > 0 && run % EXECUTIONS_BETWEEN_LOOKS == 0 && verify_seconds_now() >= end);
+            is_over = verify_is_over(settings, result) ||
+                      (executions_most != 0 && run >= executions_most) ||
+                      (run % EXECUTIONS_BETWEEN_LOOKS == 0 && verify_seconds_now() >= end);
         } while (!is_over && search_next());
-        while (is_over && search_next()) {
-            bundle_add(bundle, search_weight());
+        if (is_over) {
+            part = stack_left();
+            parts_add(parts, &part);
         }
         result->done += search_take_done();
     }
     verify_is_on = false;
-    result->bytes_most = search_bytes_most();
+    size_t bytes = stack_take_bytes_most();
+    result->bytes_most = result->bytes_most > bytes ? result->bytes_most : bytes;
 }
 
 /* The whole search, by this process. */
 static void explore_alone(const struct explorer_program *program,
-                          const struct verify_settings *settings, struct graph_bundle *bundle,
+                          const struct verify_settings *settings, struct search_parts *parts,
                           struct verify_result *result) {
     double start = verify_seconds_now();
-    double end = settings->seconds_most > 0 ? start + settings->seconds_most : 0;
-    uint64_t left = settings->executions_most;
+    double left = settings->seconds_most > 0 ? settings->seconds_most : HUGE_VAL;
+    uint64_t executions = settings->executions_most;
     bool is_over;
     do {
-        double now = verify_seconds_now();
-        double pause = settings->progress == NULL ? end : end > 0 && end < now + 1 ? end : now + 1;
-        uint64_t before = result->executions + result->blocked + result->failures;
-        verify_explore(program, settings, bundle, left, pause, result);
-        uint64_t run = result->executions + result->blocked + result->failures - before;
+        double seconds = settings->progress == NULL || left < 1 ? left : 1;
+        uint64_t before = verify_run(result);
+        verify_explore(program, settings, parts, executions, seconds, result);
+        uint64_t run = verify_run(result) - before;
         result->seconds = verify_seconds_now() - start;
-        result->is_complete = bundle->count == 0;
+        result->is_complete = parts->count == 0;
+        left = settings->seconds_most > 0 ? settings->seconds_most - result->seconds : HUGE_VAL;
         is_over = result->is_complete || verify_is_over(settings, result) ||
-                  (left != 0 && run >= left) || (end > 0 && verify_seconds_now() >= end);
-        left -= left != 0 ? run : 0;
+                  (executions != 0 && run >= executions) || left <= 0;
+        executions -= executions != 0 ? run : 0;
         if (!is_over && settings->progress != NULL) {
             settings->progress(result);
         }
@@ -121,34 +143,44 @@ static void explore_alone(const struct explorer_program *program,
 
 bool verify(const struct explorer_program *program, const struct verify_settings *settings,
             struct verify_result *result) {
-    struct graph_bundle bundle = {0};
-    bundle_clear(&verify_failing);
+    struct search_parts parts = {0};
+    parts_clear(&verify_failing);
     *result = (struct verify_result){.outcome.verdict = EXPLORER_PASSED};
     graph_clear();
     verify_forget_locations();
-    bundle_add(&bundle, 1);
+    parts_add(&parts, &search_whole);
     bool is_well = true;
     if (settings->workers > 0) {
-        is_well = verify_by_workers(program, settings, &bundle, result);
+        is_well = verify_by_workers(program, settings, &parts, result);
     } else {
-        explore_alone(program, settings, &bundle, result);
+        explore_alone(program, settings, &parts, result);
     }
-    bundle_free(&bundle);
+    parts_free(&parts);
     return is_well;
+}
+
+/* Executes what the part alone makes up, once more. */
+static const struct explorer_outcome *execute_again(const struct explorer_program *program,
+                                                    const struct search_part *part) {
+    stack_begin(part, BYTES_MOST);
+    while (stack_is_on_way()) {
+        explorer_execute(program, &strategy);
+        search_next();
+    }
+    return explorer_execute(program, &strategy);
 }
 
 bool verify_report(FILE *file, const struct explorer_program *program,
                    const struct verify_settings *settings, const char *command,
                    const char *svg_path) {
-    double weight;
-    if (!bundle_take(&verify_failing, &weight)) {
+    struct search_part failing;
+    if (!parts_take(&verify_failing, &failing)) {
         return true;
     }
-    search_begin(weight);
     consistency_model = settings->model;
     verify_is_on = true;
     verify_is_told = settings->model == VERIFY_SC;
-    const struct explorer_outcome *outcome = explorer_execute(program, &strategy);
+    const struct explorer_outcome *outcome = execute_again(program, &failing);
     bool is_well = explorer_report(file, program, outcome, command, svg_path);
     verify_is_on = verify_is_told = false;
     return is_well;

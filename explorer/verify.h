@@ -43,6 +43,9 @@ struct verify_settings {
     uint64_t executions_most; /**< complete and blocked ones; 0: no bound */
     double seconds_most;      /**< of this session; 0: no bound */
     bool goes_on;             /**< after a failure, for the one with the fewest steps */
+    /** Of memory for what is left to do, in one process; 0: a megabyte. What there is no room for
+     * is found again by executing the way there, which takes time. */
+    size_t bytes_most;
     /** Called after each complete execution that passed, or NULL. In a worker, if there are any. */
     void (*executed)(void *context);
     void *context;

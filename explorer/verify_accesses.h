@@ -64,11 +64,6 @@ __attribute__((noreturn)) void verify_end_waiting(void);
 /* Nothing is known of the program's atomics, which graphs know by number. */
 void verify_forget_locations(void);
 
-/* Which location has which number, as bytes that can be put back. Return how many; `bytes` may be
- * NULL in the first. */
-size_t verify_save_locations(void *bytes);
-size_t verify_restore_locations(const void *bytes);
-
 /* An execution starts. */
 void verify_begin_execution(void);
 

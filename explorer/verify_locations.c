@@ -37,28 +37,6 @@ static unsigned place_of(const volatile void *address, uint32_t in_phase) {
     return place;
 }
 
-size_t verify_save_locations(void *bytes) {
-    size_t length = graph.locations * sizeof locations[0];
-    if (bytes != NULL) {
-        memcpy(bytes, &graph.locations, sizeof graph.locations);
-        memcpy((char *)bytes + sizeof graph.locations, locations, length);
-    }
-    return sizeof graph.locations + length;
-}
-
-size_t verify_restore_locations(const void *bytes) {
-    verify_forget_locations();
-    memcpy(&graph.locations, bytes, sizeof graph.locations);
-    size_t length = graph.locations * sizeof locations[0];
-    memcpy(locations, (const char *)bytes + sizeof graph.locations, length);
-    for (unsigned number = 0; number < graph.locations; number++) {
-        locations[number].execution = 0;
-        table[place_of(locations[number].address, locations[number].phase)] =
-            (uint16_t)(number + 1);
-    }
-    return sizeof graph.locations + length;
-}
-
 static unsigned new_location(unsigned place, const volatile void *address, unsigned size) {
     if (graph.locations == GRAPH_LOCATIONS_MOST) {
         verify_cannot("it has too many atomics");

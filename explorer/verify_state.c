@@ -1,4 +1,4 @@
-/* See verify_state.h. Graphs are as they are in memory, so a file is for the very program that
+/* See verify_state.h. Another program would lose the way, so a file is for the very program that
  * wrote it: its head has what tells that one apart. */
 #include "verify_state.h"
 
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char magic[8] = "verify1";
+static const char magic[8] = "verify2";
 
 struct head {
     char magic[8];
@@ -17,7 +17,7 @@ struct head {
     uint64_t name;    /* of settings->name */
     int32_t model;
     uint32_t result_size;
-    uint64_t count, length; /* of the graphs */
+    uint64_t count, length; /* of the parts, and of the numbers that they are */
     uint64_t checksum;      /* of all that follows */
 };
 
@@ -61,8 +61,12 @@ static bool complain(const char *verb, const char *path) {
     return false;
 }
 
+static size_t bytes_of(const struct search_parts *parts) {
+    return parts->length * sizeof *parts->numbers;
+}
+
 bool state_write(const struct verify_settings *settings, const struct verify_result *result,
-                 const struct graph_bundle *const bundles[], unsigned count) {
+                 const struct search_parts *const parts[], unsigned count) {
     char path[4096];
     if ((size_t)snprintf(path, sizeof path, "%s.new", settings->state) >= sizeof path) {
         errno = ENAMETOOLONG;
@@ -71,9 +75,9 @@ bool state_write(const struct verify_settings *settings, const struct verify_res
     struct head head = head_of(settings);
     head.checksum = checksum(checksum_of_nothing, result, sizeof *result);
     for (unsigned i = 0; i < count; i++) {
-        head.count += bundles[i]->count;
-        head.length += bundles[i]->length;
-        head.checksum = checksum(head.checksum, bundles[i]->bytes, bundles[i]->length);
+        head.count += parts[i]->count;
+        head.length += parts[i]->length;
+        head.checksum = checksum(head.checksum, parts[i]->numbers, bytes_of(parts[i]));
     }
     FILE *file = fopen(path, "wb");
     if (file == NULL) {
@@ -82,7 +86,8 @@ bool state_write(const struct verify_settings *settings, const struct verify_res
     bool is_written =
         fwrite(&head, sizeof head, 1, file) == 1 && fwrite(result, sizeof *result, 1, file) == 1;
     for (unsigned i = 0; i < count && is_written; i++) {
-        is_written = fwrite(bundles[i]->bytes, 1, bundles[i]->length, file) == bundles[i]->length;
+        size_t bytes = bytes_of(parts[i]);
+        is_written = bytes == 0 || fwrite(parts[i]->numbers, 1, bytes, file) == bytes;
     }
     is_written = fflush(file) == 0 && is_written && fsync(fileno(file)) == 0;
     is_written = fclose(file) == 0 && is_written;
@@ -110,28 +115,28 @@ static const char *difference(const struct head *found, const struct head *expec
 }
 
 static const char *read_rest(FILE *file, const struct head *head, struct verify_result *result,
-                             struct graph_bundle *bundle) {
+                             struct search_parts *parts) {
     struct verify_result found;
-    if (fread(&found, sizeof found, 1, file) != 1 || head->length > SIZE_MAX / 4) {
+    if (fread(&found, sizeof found, 1, file) != 1 || head->length > SIZE_MAX / 16) {
         return "it has no end";
     }
-    bundle_clear(bundle);
-    char *bytes = bundle_grow(bundle, head->length);
-    if (fread(bytes, 1, head->length, file) != head->length) {
+    parts_clear(parts);
+    uint32_t *numbers = parts_grow(parts, head->length);
+    if (fread(numbers, sizeof *numbers, head->length, file) != head->length) {
         return "it has no end";
     }
+    parts->length = head->length;
+    parts->count = head->count;
     uint64_t sum = checksum(checksum_of_nothing, &found, sizeof found);
-    if (checksum(sum, bytes, head->length) != head->checksum) {
+    if (checksum(sum, numbers, bytes_of(parts)) != head->checksum || !parts_are_whole(parts)) {
         return "it is damaged";
     }
-    bundle->length = head->length;
-    bundle->count = head->count;
     *result = found;
     return NULL;
 }
 
 bool state_read(const struct verify_settings *settings, struct verify_result *result,
-                struct graph_bundle *bundle) {
+                struct search_parts *parts) {
     FILE *file = fopen(settings->state, "rb");
     if (file == NULL) {
         return errno == ENOENT || complain("read", settings->state);
@@ -140,7 +145,7 @@ bool state_read(const struct verify_settings *settings, struct verify_result *re
     const char *why = "it has no end";
     if (fread(&head, sizeof head, 1, file) == 1) {
         why = difference(&head, &expected);
-        why = why != NULL ? why : read_rest(file, &head, result, bundle);
+        why = why != NULL ? why : read_rest(file, &head, result, parts);
     }
     fclose(file);
     if (why != NULL) {

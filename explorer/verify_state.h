@@ -3,17 +3,17 @@
 #ifndef EXPLORER_VERIFY_STATE_H
 #define EXPLORER_VERIFY_STATE_H
 
-#include "graph_bundle.h"
+#include "search_parts.h"
 #include "verify.h"
 
 /* False: it could not be written, which was said. */
 bool state_write(const struct verify_settings *settings, const struct verify_result *result,
-                 const struct graph_bundle *const bundles[], unsigned count);
+                 const struct search_parts *const parts[], unsigned count);
 
-/* Replaces result and bundle by those of the file, if there is one. False: it is none of this
+/* Replaces result and parts by those of the file, if there is one. False: it is none of this
  * search, or cannot be read, which was said. */
 bool state_read(const struct verify_settings *settings, struct verify_result *result,
-                struct graph_bundle *bundle);
+                struct search_parts *parts);
 
 /* The search has ended. */
 bool state_remove(const struct verify_settings *settings);

@@ -1,8 +1,8 @@
 /*
- * The search by several processes. The one that the user started keeps what is left in
- * bundles, and gives each worker one for about a second at a time; what the worker has not
+ * The search by several processes. The one that the user started keeps what is left, and
+ * gives each worker some for about a tenth of a second at a time; what the worker has not
  * come to it gives back. So nobody shares anything, and what all have left can be written
- * down after each turn. A worker that dies has found nothing: its bundle is given to
+ * down after each turn. A worker that dies has found nothing: what it had is given to
  * another one.
  */
 #include "verify_explore.h"
@@ -25,11 +25,10 @@ enum {
     LOOK_MS = 200     /* at signals and the clock */
 };
 
-static const double turn_seconds = 1, short_turn_seconds = 0.05, write_seconds = 5;
+static const double turn_seconds = 0.1, write_seconds = 5;
 
-/* What goes to a worker, before a bundle, and what comes back, before what is left of it. */
+/* What goes to a worker, before its parts, and what comes back, before what is left of them. */
 struct turn {
-    double seconds;
     uint64_t executions_most;
     uint64_t count;
     size_t length;
@@ -45,14 +44,14 @@ struct worker {
     pid_t process;
     int socket;
     bool is_busy;
-    struct graph_bundle bundle; /* that it was given: its own until it reports */
+    struct search_parts parts; /* that it was given: its own until it reports */
 };
 
 static struct workers {
     const struct explorer_program *program;
     const struct verify_settings *settings;
     struct verify_result *result;
-    struct graph_bundle *left; /* that nobody has */
+    struct search_parts *left; /* that nobody has */
     struct worker workers[WORKERS_MOST];
     unsigned deaths;
     double start, last_write, last_progress, seconds_before;
@@ -92,39 +91,42 @@ static bool receive_all(int socket, void *bytes, size_t length) {
     return true;
 }
 
-static bool receive_bundle(int socket, struct graph_bundle *bundle, uint64_t count, size_t length) {
-    bundle_clear(bundle);
-    if (!receive_all(socket, bundle_grow(bundle, length), length)) {
+static bool send_parts(int socket, const struct search_parts *parts) {
+    return send_all(socket, parts->numbers, parts->length * sizeof *parts->numbers);
+}
+
+static bool receive_parts(int socket, struct search_parts *parts, uint64_t count, size_t length) {
+    parts_clear(parts);
+    if (!receive_all(socket, parts_grow(parts, length), length * sizeof *parts->numbers)) {
         return false;
     }
-    bundle->length = length;
-    bundle->count = count;
+    parts->length = length;
+    parts->count = count;
     return true;
 }
 
 /* The worker's side. */
 
 __attribute__((noreturn)) static void work(int socket) {
-    struct graph_bundle bundle = {0};
+    struct search_parts parts = {0};
     struct turn turn;
     signal(SIGINT, SIG_IGN); /* the first process says when it is over */
     signal(SIGTERM, SIG_DFL);
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     while (receive_all(socket, &turn, sizeof turn) &&
-           receive_bundle(socket, &bundle, turn.count, turn.length)) {
+           receive_parts(socket, &parts, turn.count, turn.length)) {
         struct report report = {.found.outcome.verdict = EXPLORER_PASSED};
-        verify_explore(all.program, all.settings, &bundle, turn.executions_most,
-                       verify_seconds_now() + turn.seconds, &report.found);
-        report.count = bundle.count;
-        report.length = bundle.length;
+        verify_explore(all.program, all.settings, &parts, turn.executions_most, turn_seconds,
+                       &report.found);
+        report.count = parts.count;
+        report.length = parts.length;
         report.failing_count = verify_failing.count;
         report.failing_length = verify_failing.length;
-        if (!send_all(socket, &report, sizeof report) ||
-            !send_all(socket, bundle.bytes, bundle.length) ||
-            !send_all(socket, verify_failing.bytes, verify_failing.length)) {
+        if (!send_all(socket, &report, sizeof report) || !send_parts(socket, &parts) ||
+            !send_parts(socket, &verify_failing)) {
             break;
         }
-        bundle_clear(&verify_failing);
+        parts_clear(&verify_failing);
     }
     _exit(0);
 }
@@ -165,8 +167,8 @@ static void end(struct worker *worker) {
         close(worker->socket);
         worker->socket = 0;
     }
-    bundle_append(all.left, &worker->bundle);
-    bundle_free(&worker->bundle);
+    parts_append(all.left, &worker->parts);
+    parts_free(&worker->parts);
     worker->is_busy = false;
 }
 
@@ -191,45 +193,42 @@ static unsigned count_idle(void) {
 
 /* A turn of all that is left, or half of it where others wait, too. */
 static bool give_turn(struct worker *worker) {
-    unsigned idle = count_idle();
-    bool is_scarce = idle > 1 || all.left->count < UINT64_C(2) * all.settings->workers;
-    if (idle > 1) {
-        bundle_split(all.left, &worker->bundle);
+    if (count_idle() > 1) {
+        parts_split(all.left, &worker->parts);
     }
-    if (worker->bundle.count == 0) {
-        bundle_append(&worker->bundle, all.left);
+    if (worker->parts.count == 0) {
+        parts_append(&worker->parts, all.left);
     }
     uint64_t run = all.result->executions + all.result->blocked;
     uint64_t most = all.settings->executions_most;
-    struct turn turn = {.seconds = is_scarce ? short_turn_seconds : turn_seconds,
-                        .executions_most = most > run ? most - run : most,
-                        .count = worker->bundle.count,
-                        .length = worker->bundle.length};
+    struct turn turn = {.executions_most = most > run ? most - run : most,
+                        .count = worker->parts.count,
+                        .length = worker->parts.length};
     worker->is_busy = true;
     return (send_all(worker->socket, &turn, sizeof turn) &&
-            send_all(worker->socket, worker->bundle.bytes, worker->bundle.length)) ||
+            send_parts(worker->socket, &worker->parts)) ||
            replace(worker);
 }
 
 static bool take_report(struct worker *worker) {
     struct report report;
-    struct graph_bundle back = {0}, failing = {0};
+    struct search_parts back = {0}, failing = {0};
     if (!receive_all(worker->socket, &report, sizeof report) ||
-        !receive_bundle(worker->socket, &back, report.count, report.length) ||
-        !receive_bundle(worker->socket, &failing, report.failing_count, report.failing_length)) {
-        bundle_free(&back);
-        bundle_free(&failing);
+        !receive_parts(worker->socket, &back, report.count, report.length) ||
+        !receive_parts(worker->socket, &failing, report.failing_count, report.failing_length)) {
+        parts_free(&back);
+        parts_free(&failing);
         return replace(worker);
     }
     if (verify_add(all.result, &report.found)) {
-        bundle_clear(&verify_failing);
-        bundle_append(&verify_failing, &failing);
+        parts_clear(&verify_failing);
+        parts_append(&verify_failing, &failing);
     }
-    bundle_free(&failing);
-    bundle_clear(&worker->bundle);
+    parts_free(&failing);
+    parts_clear(&worker->parts);
     worker->is_busy = false;
-    bundle_append(all.left, &back);
-    bundle_free(&back);
+    parts_append(all.left, &back);
+    parts_free(&back);
     return true;
 }
 
@@ -238,11 +237,11 @@ static bool write_state(void) {
     if (all.settings->state == NULL) {
         return true;
     }
-    const struct graph_bundle *bundles[WORKERS_MOST + 1] = {all.left};
+    const struct search_parts *parts[WORKERS_MOST + 1] = {all.left};
     for (unsigned i = 0; i < all.settings->workers; i++) {
-        bundles[i + 1] = &all.workers[i].bundle;
+        parts[i + 1] = &all.workers[i].parts;
     }
-    return state_write(all.settings, all.result, bundles, all.settings->workers + 1);
+    return state_write(all.settings, all.result, parts, all.settings->workers + 1);
 }
 
 /* Waits for reports, a little. */
@@ -308,15 +307,15 @@ static bool search_by_workers(void) {
 }
 
 bool verify_by_workers(const struct explorer_program *program,
-                       const struct verify_settings *settings, struct graph_bundle *bundle,
+                       const struct verify_settings *settings, struct search_parts *parts,
                        struct verify_result *result) {
-    all = (struct workers){
-        .program = program, .settings = settings, .result = result, .left = bundle};
+    all =
+        (struct workers){.program = program, .settings = settings, .result = result, .left = parts};
     if (settings->workers > WORKERS_MOST) {
         fprintf(stderr, "explorer: at most %d workers\n", WORKERS_MOST);
         return false;
     }
-    if (settings->state != NULL && !state_read(settings, result, bundle)) {
+    if (settings->state != NULL && !state_read(settings, result, parts)) {
         return false;
     }
     struct sigaction action = {.sa_handler = stop}, interrupt, terminate;

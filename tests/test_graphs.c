@@ -1,7 +1,9 @@
 /* Verifies each standard program under both memory models: it has exactly the execution graphs that
  * the table of graph_programs.c says.
  *
- * usage: test_graphs [--list] [--model sc|rc11] [NAME...] */
+ * usage: test_graphs [--list] [--model sc|rc11] [--bytes N] [NAME...]
+ *
+ * --bytes: of memory for what is left to do; most of the search is then found again and again. */
 #include "graph_programs.h"
 #include "verify.h"
 
@@ -14,6 +16,7 @@ static const char *const model_names[] = {[VERIFY_SC] = "sc", [VERIFY_RC11] = "r
 struct request {
     bool only_list;
     bool models[2];
+    size_t bytes_most;
     char **names;
     int names_count; /* 0: all */
 };
@@ -35,11 +38,12 @@ static void print_counts(const struct graph_counts *counts) {
     }
 }
 
-static struct verify_result explore(const struct graph_program *program, enum verify_model model) {
+static struct verify_result explore(const struct graph_program *program, enum verify_model model,
+                                    size_t bytes_most) {
     unsigned size = program->size;
     struct explorer_program explored = {
         .name = program->name, .body = program->body, .context = &size};
-    struct verify_settings settings = {.model = model, .goes_on = true};
+    struct verify_settings settings = {.model = model, .goes_on = true, .bytes_most = bytes_most};
     struct verify_result result;
     if (!verify(&explored, &settings, &result)) {
         exit(2);
@@ -48,9 +52,10 @@ static struct verify_result explore(const struct graph_program *program, enum ve
 }
 
 /* Whether the program has been found to have what the table says. */
-static bool is_right(const struct graph_program *program, enum verify_model model) {
+static bool is_right(const struct graph_program *program, enum verify_model model,
+                     size_t bytes_most) {
     const struct graph_counts *expected = model == VERIFY_SC ? &program->sc : &program->rc11;
-    struct verify_result result = explore(program, model);
+    struct verify_result result = explore(program, model, bytes_most);
     struct graph_counts found = {result.executions, result.failures, result.blocked};
     enum explorer_verdict verdict = expected->failed > 0 ? program->failure : EXPLORER_PASSED;
     bool right = found.passed == expected->passed && found.failed == expected->failed &&
@@ -60,7 +65,8 @@ static bool is_right(const struct graph_program *program, enum verify_model mode
     print_counts(expected);
     printf("  found");
     print_counts(&found);
-    printf("  %s%s%s\n", explorer_verdict_name(result.outcome.verdict), right ? "" : "  WRONG ",
+    printf("  %zu bytes  %s%s%s\n", result.bytes_most,
+           explorer_verdict_name(result.outcome.verdict), right ? "" : "  WRONG ",
            right ? "" : result.outcome.message);
     return right;
 }
@@ -78,6 +84,8 @@ static bool parse(int count, char **arguments, struct request *request) {
     for (; i < count && strncmp(arguments[i], "--", 2) == 0; i++) {
         if (strcmp(arguments[i], "--list") == 0) {
             request->only_list = true;
+        } else if (strcmp(arguments[i], "--bytes") == 0 && i + 1 < count) {
+            request->bytes_most = strtoul(arguments[++i], NULL, 10);
         } else if (strcmp(arguments[i], "--model") == 0 && i + 1 < count) {
             i++;
             for (unsigned model = 0; model < 2; model++) {
@@ -99,7 +107,7 @@ int main(int count, char **arguments) {
     struct request request;
     unsigned run = 0, wrong = 0;
     if (!parse(count, arguments, &request)) {
-        fputs("usage: test_graphs [--list] [--model sc|rc11] [NAME...]\n", stderr);
+        fputs("usage: test_graphs [--list] [--model sc|rc11] [--bytes N] [NAME...]\n", stderr);
         return 2;
     }
     explorer_configure(&(struct explorer_options){.weak_memory = true});
@@ -117,7 +125,7 @@ int main(int count, char **arguments) {
         for (unsigned model = 0; model < 2; model++) {
             if (request.models[model]) {
                 run++;
-                wrong += !is_right(program, (enum verify_model)model);
+                wrong += !is_right(program, (enum verify_model)model, request.bytes_most);
             }
         }
     }
