@@ -55,7 +55,7 @@ static void close(struct graph_clock *set) {
  */
 static graph_id last_seen(const struct graph_clock *set, unsigned location) {
     static bool is_read[GRAPH_THREADS_MOST << GRAPH_EVENT_BITS];
-    graph_id read[GRAPH_EVENTS_MOST];
+    static graph_id read[GRAPH_THREADS_MOST * GRAPH_EVENTS_MOST];
     unsigned reads = 0;
     if (graph.newest[location] == GRAPH_INITIAL) {
         return GRAPH_INITIAL;
@@ -67,9 +67,6 @@ static graph_id last_seen(const struct graph_clock *set, unsigned location) {
                 event->source != GRAPH_INITIAL && !is_read[event->source]) {
                 is_read[event->source] = true;
                 read[reads++] = event->source;
-                if (reads == GRAPH_EVENTS_MOST) {
-                    break;
-                }
             }
         }
     }

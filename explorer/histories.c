@@ -76,12 +76,13 @@ static void end_history(const volatile void *address) {
 }
 
 void weak_written(const volatile void *start, size_t size) {
+    if (verify_is_on) {
+        verify_written(start, size);
+        return;
+    }
     if (weak_is_in_order) {
         in_order_written(start, size);
         return;
-    }
-    if (verify_is_on) {
-        return; /* atomics are written atomically; or else that is a race */
     }
     if (size <= 16) {
         for (size_t i = 0; i < size; i++) {

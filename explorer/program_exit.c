@@ -2,6 +2,7 @@
 #include "heap.h"
 #include "program.h"
 #include "runtime.h"
+#include "verify_accesses.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -45,6 +46,9 @@ __attribute__((noreturn)) void explorer__exit(int status) {
     }
     if (explorer_configuration()->leaks) {
         heap_check_leaks();
+    }
+    if (verify_is_on) {
+        verify_body_returned();
     }
     execution_end(EXPLORER_PASSED, "");
 }

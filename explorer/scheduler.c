@@ -552,6 +552,9 @@ void explorer_parallel(unsigned count, void (*thread)(void *context, unsigned nu
 /* Executions. */
 
 void execution_end(enum explorer_verdict verdict, const char *message) {
+    if (verify_is_on && verdict != EXPLORER_PASSED && verdict != EXPLORER_MISFIT) {
+        verify_failed(verdict, message);
+    }
     execution.outcome.verdict = verdict;
     size_t length = strnlen(message, sizeof execution.outcome.message - 1);
     memcpy(execution.outcome.message, message, length);
@@ -597,6 +600,9 @@ static void body_entry(void) {
     check_invariant();
     if (settings.leaks) {
         heap_check_leaks();
+    }
+    if (verify_is_on) {
+        verify_body_returned();
     }
     execution_end(EXPLORER_PASSED, "");
 }

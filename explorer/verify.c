@@ -55,9 +55,17 @@ bool verify_add(struct verify_result *result, const struct verify_result *more) 
     return more->outcome.verdict != EXPLORER_PASSED && add_failure(result, &more->outcome);
 }
 
+static const struct explorer_outcome *run(const struct explorer_program *program) {
+    const struct explorer_outcome *outcome;
+    do {
+        outcome = explorer_execute(program, &strategy);
+    } while (verify_again);
+    return outcome;
+}
+
 static void execute(const struct explorer_program *program, const struct verify_settings *settings,
                     struct verify_result *result) {
-    const struct explorer_outcome *outcome = explorer_execute(program, &strategy);
+    const struct explorer_outcome *outcome = run(program);
     if (outcome->verdict != EXPLORER_PASSED) {
         result->failures++;
         if (add_failure(result, outcome)) {
@@ -87,23 +95,24 @@ void verify_explore(const struct explorer_program *program, const struct verify_
                     struct verify_result *result) {
     enum { EXECUTIONS_BETWEEN_LOOKS = 64 }; /* at the clock */
     struct search_part part;
-    uint64_t run = 0;
+    uint64_t executions = 0;
     double start = verify_seconds_now(), end = 0;
     consistency_model = settings->model;
     verify_is_on = true;
+    verify_goes_on = settings->goes_on;
     for (bool is_over = false; !is_over && parts_take(parts, &part);) {
         stack_begin(&part, settings->bytes_most > 0 ? settings->bytes_most : BYTES_MOST);
         do {
             if (stack_is_on_way()) {
-                explorer_execute(program, &strategy);
+                run(program);
                 continue;
             }
             end = end > 0 ? end : end_of(seconds_most, start);
             execute(program, settings, result);
-            run++;
+            executions++;
             is_over = verify_is_over(settings, result) ||
-                      (executions_most != 0 && run >= executions_most) ||
-                      (run % EXECUTIONS_BETWEEN_LOOKS == 0 && verify_seconds_now() >= end);
+                      (executions_most != 0 && executions >= executions_most) ||
+                      (executions % EXECUTIONS_BETWEEN_LOOKS == 0 && verify_seconds_now() >= end);
         } while (!is_over && search_next());
         if (is_over) {
             part = stack_left();
@@ -111,7 +120,7 @@ void verify_explore(const struct explorer_program *program, const struct verify_
         }
         result->done += search_take_done();
     }
-    verify_is_on = false;
+    verify_is_on = verify_goes_on = false;
     size_t bytes = stack_take_bytes_most();
     result->bytes_most = result->bytes_most > bytes ? result->bytes_most : bytes;
 }
@@ -148,6 +157,7 @@ bool verify(const struct explorer_program *program, const struct verify_settings
     *result = (struct verify_result){.outcome.verdict = EXPLORER_PASSED};
     graph_clear();
     verify_forget_locations();
+    verify_forget_loops();
     parts_add(&parts, &search_whole);
     bool is_well = true;
     if (settings->workers > 0) {
@@ -164,10 +174,11 @@ static const struct explorer_outcome *execute_again(const struct explorer_progra
                                                     const struct search_part *part) {
     stack_begin(part, BYTES_MOST);
     while (stack_is_on_way()) {
-        explorer_execute(program, &strategy);
+        run(program);
         search_next();
     }
-    return explorer_execute(program, &strategy);
+    run(program); /* once more, so that no trial of a loop is told */
+    return run(program);
 }
 
 bool verify_report(FILE *file, const struct explorer_program *program,

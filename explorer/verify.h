@@ -12,6 +12,10 @@
  * round of a loop with sched_yield or a pause in it that has changed nothing), though
  * it could go on had it read something else. When nobody could, that is a deadlock.
  *
+ * Threads that are left when the program returns go on to their ends, as what they
+ * write could have been read before. After a failure that holds only if the search is
+ * to go on (goes_on).
+ *
  * Nothing here is thread-safe; see explorer.h.
  */
 #ifndef EXPLORER_VERIFY_H
@@ -59,7 +63,8 @@ struct verify_settings {
     void (*progress)(const struct verify_result *so_far);
 };
 
-/** Explores the program, under the options that explorer_configure was told. False: a file or a
+/** Explores the program, under the options that explorer_configure was told; weak_memory is one that
+ * it needs. False: a file or a
  * worker failed, which was said to standard error; the result is what was found before. */
 bool verify(const struct explorer_program *program, const struct verify_settings *settings,
             struct verify_result *result);

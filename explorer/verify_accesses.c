@@ -22,12 +22,14 @@ void verify_begin_execution(void) {
     for (unsigned thread = 0; thread < GRAPH_THREADS_MOST; thread++) {
         verify_threads[thread].done = verify_threads[thread].next_lock = 0;
         verify_threads[thread].stuck = NOT_STUCK;
+        verify_threads[thread].trial = 0;
         verify_round_end(&verify_threads[thread]);
     }
     verify_begin_objects();
     verify_begin_locations();
     verify_blocked = false;
     verify_begin_waiting();
+    verify_begin_ends();
     verify_events_left = 0;
     for (unsigned thread = 0; thread < GRAPH_THREADS_MOST; thread++) {
         verify_events_left += graph.lengths[thread];
@@ -44,7 +46,8 @@ static struct graph_event *next_known(enum graph_kind kind, unsigned location) {
     }
     struct graph_event *event = &graph.events[verify_self()][thread->done];
     if (event->kind != kind || event->location != location) {
-        verify_cannot("it did not do the same again");
+        verify_cannot("it did not do the same again, as if it depended on addresses or time, or "
+                      "had threads that several threads create");
     }
     thread->done++;
     verify_events_left--;
@@ -54,8 +57,9 @@ static struct graph_event *next_known(enum graph_kind kind, unsigned location) {
 static struct graph_event *next_new(enum graph_kind kind, int order) {
     struct graph_event *event = graph_add(verify_self());
     if (event == NULL) {
-        verify_cannot("a thread does too much, or waits in a loop without "
-                      "sched_yield, a pause or explorer_assume in it");
+        verify_cannot(
+            "a thread does too much, or waits in a loop that has no sched_yield, pause or "
+            "explorer_assume in it, or that writes in each round");
     }
     verify_running()->done++;
     event->kind = (uint8_t)kind;
@@ -64,6 +68,7 @@ static struct graph_event *next_new(enum graph_kind kind, int order) {
 }
 
 struct graph_event *verify_sync_event(void) {
+    verify_end_trial();
     struct graph_event *event = next_known(GRAPH_SYNC, GRAPH_LOCATIONS_MOST);
     if (event == NULL) {
         event = next_new(GRAPH_SYNC, __ATOMIC_RELAXED);
@@ -73,11 +78,15 @@ struct graph_event *verify_sync_event(void) {
 }
 
 /* A read, and what is to be written behind it. */
-static struct graph_event *read_event(const volatile void *address, unsigned size, uint64_t initial,
-                                      uintptr_t pc, struct graph_event request) {
+static const struct graph_event *read_event(const volatile void *address, unsigned size,
+                                            uint64_t initial, uintptr_t pc,
+                                            struct graph_event request) {
     struct verify_thread *thread = verify_running();
+    const struct graph_event *again = verify_round_add(pc, address, request.expected);
+    if (again != NULL) {
+        return again;
+    }
     unsigned location = verify_find_location(address, size, initial);
-    verify_round_add(pc, address);
     struct graph_event *event = next_known(request.kind, location);
     if (event == NULL) {
         event = next_new(request.kind, request.order);
@@ -140,6 +149,7 @@ bool verify_wrote(void) {
 
 static void store_event(const volatile void *address, unsigned size, int order, uint64_t initial,
                         uint64_t value) {
+    verify_end_trial();
     unsigned location = verify_find_location(address, size, initial);
     if (next_known(GRAPH_STORE, location) == NULL) {
         struct graph_event *event = next_new(GRAPH_STORE, order);
@@ -157,6 +167,9 @@ bool verify_store(const volatile void *address, unsigned size, int order, uint64
 }
 
 void verify_fence(int order) {
+    if (verify_running()->trial > 0) {
+        return;
+    }
     if (next_known(GRAPH_FENCE, GRAPH_LOCATIONS_MOST) == NULL) {
         next_new(GRAPH_FENCE, order);
         search_add_other(verify_last_done());
@@ -181,6 +194,7 @@ static const struct graph_event *lock_event(const pthread_mutex_t *mutex, enum g
 }
 
 void verify_lock(const pthread_mutex_t *mutex) {
+    verify_end_trial();
     verify_round_end(verify_running());
     const struct graph_event *event = lock_event(mutex, GRAPH_LOCK, 0);
     verify_running()->next_lock = 0;

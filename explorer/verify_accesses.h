@@ -6,6 +6,7 @@
 #ifndef EXPLORER_VERIFY_ACCESSES_H
 #define EXPLORER_VERIFY_ACCESSES_H
 
+#include "explorer.h"
 #include "strategy.h"
 #include "weak_memory.h"
 
@@ -61,8 +62,25 @@ void verify_yield(void);
 /* Nobody can go on: ends the execution. */
 __attribute__((noreturn)) void verify_end_waiting(void);
 
-/* Nothing is known of the program's atomics, which graphs know by number. */
+/* The program has returned, or called exit: does not come back if other threads have to end first.
+ */
+void verify_body_returned(void);
+
+/* The running thread has failed. Does not come back if others go on. */
+void verify_failed(enum explorer_verdict verdict, const char *message);
+
+/* Others go on after a failure, so that what could have been read instead is found. */
+extern bool verify_goes_on;
+
+/* The execution that has ended is to be run again, now that more is known of the program. */
+extern bool verify_again;
+
+/* Writes to this memory that are not atomic. */
+void verify_written(const volatile void *start, size_t size);
+
+/* Nothing is known of the program's atomics, which graphs know by number, and of its loops. */
 void verify_forget_locations(void);
+void verify_forget_loops(void);
 
 /* An execution starts. */
 void verify_begin_execution(void);

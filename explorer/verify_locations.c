@@ -49,6 +49,19 @@ static unsigned new_location(unsigned place, const volatile void *address, unsig
     return number;
 }
 
+/* The graph would not know. Memory that is not the program's any more, or not yet, is another
+ * location when it is used again: see heap.c. */
+void verify_written(const volatile void *start, size_t size) {
+    for (unsigned number = 0; number < graph.locations; number++) {
+        const struct location *location = &locations[number];
+        if (location->execution == execution.executions && location->phase == phase &&
+            (uintptr_t)location->address - (uintptr_t)start < size) {
+            verify_cannot("it writes to an atomic, or a mutex, as if it were none, after threads "
+                          "have used it");
+        }
+    }
+}
+
 unsigned verify_find_location(const volatile void *address, unsigned size, uint64_t initial) {
     unsigned place = place_of(address, phase);
     unsigned number = table[place] != 0 ? table[place] - 1U : new_location(place, address, size);

@@ -10,19 +10,23 @@
 enum { VERIFY_ROUND_MOST = 64 };
 
 /* Why a thread goes no further. */
-enum verify_stuck { NOT_STUCK, STUCK_SPINNING, STUCK_ASSUMING, STUCK_LOCKING };
+enum verify_stuck { NOT_STUCK, STUCK_SPINNING, STUCK_ASSUMING, STUCK_LOCKING, STUCK_FAILED };
+
+struct verify_read {
+    uintptr_t pc;
+    const volatile void *address;
+    uint64_t expected; /* by a compare-exchange */
+    uint16_t event;
+};
 
 struct verify_thread {
     unsigned done;      /* events, in this execution */
     unsigned next_lock; /* the location of the mutex that it is about to lock, plus one */
     /* Its reads since it wrote last, as far as there is room; how many there were before it waited
      * a little; and the first one of the round that was in vain. */
-    struct {
-        uintptr_t pc;
-        const volatile void *address;
-        uint16_t event;
-    } round[VERIFY_ROUND_MOST];
+    struct verify_read round[VERIFY_ROUND_MOST];
     unsigned round_length, round_paused, round_first;
+    unsigned trial; /* rounds that it is still to go on for, to see whether it waits */
     enum verify_stuck stuck;
 };
 
@@ -56,9 +60,19 @@ unsigned verify_find_mutex(const pthread_mutex_t *mutex);
 void verify_begin_locations(void);
 void verify_begin_objects(void);
 void verify_begin_waiting(void);
+void verify_begin_ends(void);
 
-/* The running thread reads: if that is the next round of a loop that waits, it goes no further. */
-void verify_round_add(uintptr_t pc, const volatile void *address);
+/* The running thread reads: if that is the next round of a loop that waits, it goes no further.
+ * Returns NULL, or what it reads then without an event of its own. */
+const struct graph_event *verify_round_add(uintptr_t pc, const volatile void *address,
+                                           uint64_t expected);
+
+/* The running thread does something else than to go round: if it was only seen whether it would,
+ * the execution begins anew. */
+void verify_end_trial(void);
+
+/* Whether somebody waits who could have read something newer. */
+bool verify_waits_in_vain(void);
 
 /* It has written. */
 static inline void verify_round_end(struct verify_thread *thread) {

@@ -28,6 +28,9 @@ void verify_thread_create(unsigned number) {
         verify_events_left--;
     } else {
         struct graph_event *start = graph_add(number);
+        if (start == NULL) {
+            verify_cannot("a thread, and those before it in its place, do too much");
+        }
         start->kind = GRAPH_SYNC;
         start->order = __ATOMIC_RELAXED;
         graph_id id = graph_id_of(number, thread->done++);
@@ -36,6 +39,7 @@ void verify_thread_create(unsigned number) {
         clock_join(&start->happens, &creation->happens);
     }
     thread->stuck = NOT_STUCK;
+    thread->trial = 0;
     verify_round_end(thread);
 }
 

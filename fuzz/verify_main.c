@@ -23,7 +23,7 @@ struct arguments {
     const char *plan, *pool, *svg, *state;
     uint64_t seconds, executions, compared;
     unsigned workers, skipped;
-    bool models[2]; /* by enum verify_model */
+    bool models[2]; /* by enum verify_model; none: both */
     bool fewest, catalogue;
 };
 
@@ -100,6 +100,14 @@ static error_t parse_option(int key, char *text, struct argp_state *state) {
             (arguments->catalogue || arguments->models[0] == arguments->models[1])) {
             argp_error(state, "--state needs a program and --model");
         }
+        if (arguments->compared > 0 &&
+            (arguments->models[VERIFY_SC] || arguments->workers > 0 || arguments->state != NULL)) {
+            argp_error(state, "--compare is for rc11, and without --workers and --state");
+        }
+        if (!arguments->models[0] && !arguments->models[1]) {
+            arguments->models[VERIFY_SC] = arguments->compared == 0;
+            arguments->models[VERIFY_RC11] = true;
+        }
         break;
     default:
         return ARGP_ERR_UNKNOWN;
@@ -128,6 +136,12 @@ static void tell_progress(const struct verify_result *result) {
             is_terminal ? "\r" : "", result->executions, result->blocked,
             (double)(result->executions + result->blocked) / result->seconds, 100 * result->done,
             left, is_terminal ? "   " : "\n");
+}
+
+/* Executions a second. */
+static double rate_of(const struct verify_result *result) {
+    uint64_t run = result->executions + result->blocked + result->failures;
+    return result->seconds > 0 ? (double)run / result->seconds : 0;
 }
 
 /* The verdict, in words. */
@@ -184,8 +198,8 @@ static struct verify_settings settings_for(const struct arguments *arguments,
 static bool report(const struct arguments *arguments, const struct explorer_program *program,
                    const struct verify_settings *settings) {
     char command[CATALOGUE_TEXT_MOST + FILE_MOST];
-    snprintf(command, sizeof command, "%s --model %s %s '%s'", program_invocation_name,
-             settings->model == VERIFY_SC ? "sc" : "rc11",
+    snprintf(command, sizeof command, "%s --model %s %s%s '%s'", program_invocation_name,
+             settings->model == VERIFY_SC ? "sc" : "rc11", arguments->fewest ? "--fewest " : "",
              arguments->pool != NULL ? "--pool" : "--plan", settings->name);
     return verify_report(stdout, program, settings, command, arguments->svg);
 }
@@ -215,8 +229,7 @@ static int verify_one(const struct arguments *arguments, const struct explorer_p
         fputs("\r\033[K", stderr);
     }
     printf("%s: %" PRIu64 " executions, %" PRIu64 " blocked, %.2f s, %.0f a second, %zu KiB: %s\n",
-           model_names[model], result.executions, result.blocked, result.seconds,
-           (double)(result.executions + result.blocked + result.failures) / result.seconds,
+           model_names[model], result.executions, result.blocked, result.seconds, rate_of(&result),
            result.bytes_most / 1024, verdict_of(&result));
     if (arguments->compared > 0) {
         compare_print(stdout, &compared);
@@ -230,14 +243,17 @@ static int verify_one(const struct arguments *arguments, const struct explorer_p
     return status;
 }
 
+/* NULL: the text is none of a program. */
 static const struct explorer_program *prepare(const struct catalogue_program *program) {
     static struct plan plan;
+    size_t length = strlen(program->text);
     if (program->is_pool) {
         return pool_program_prepare(program->text);
     }
-    plan_parse(&plan, (const uint8_t *)program->text, strlen(program->text),
-               (unsigned)spanset_block_slots());
-    return plan_prepare(&plan);
+    bool is_whole =
+        plan_parse(&plan, (const uint8_t *)program->text, length, (unsigned)spanset_block_slots());
+    bool is_plan = strspn(program->text, "+-*/xrs|;=<>@abcdef0123456789 \n") == length;
+    return is_whole && is_plan && plan_threads(&plan) > 0 ? plan_prepare(&plan) : NULL;
 }
 
 struct row {
@@ -301,11 +317,35 @@ static int print_catalogue(const struct arguments *arguments) {
     fputs(arguments->compared > 0 ? "|---:|---:|---:" : "", stdout);
     puts("|");
     catalogue_each(add_row, &row);
-    return ferror(stdout) ? CANNOT_RUN : row.status;
+    return row.status;
+}
+
+static int verify_given(const struct arguments *arguments) {
+    struct catalogue_program given = {.is_pool = arguments->pool != NULL};
+    const char *text = arguments->pool != NULL ? arguments->pool : arguments->plan;
+    if (strlen(text) >= sizeof given.text) {
+        fprintf(stderr, "spanset-verify: the program is too long: at most %zu characters\n",
+                sizeof given.text - 1);
+        return CANNOT_RUN;
+    }
+    memcpy(given.text, text, strlen(text) + 1);
+    const struct explorer_program *program = prepare(&given);
+    if (program == NULL) {
+        fprintf(stderr, "spanset-verify: not a program%s, or too large: '%s'\n",
+                given.is_pool ? " of the pool" : " with a thread, as in '| + | -'", text);
+        return CANNOT_RUN;
+    }
+    int status = 0;
+    for (unsigned model = 0; model < 2; model++) {
+        if (arguments->models[model]) {
+            status = worst(status, verify_one(arguments, program, (enum verify_model)model, text));
+        }
+    }
+    return status;
 }
 
 int main(int argc, char **argv) {
-    struct arguments arguments = {.models = {true, true}};
+    struct arguments arguments = {0};
     argp_err_exit_status = CANNOT_RUN;
     argp_parse(&parser, argc, argv, 0, NULL, &arguments);
     is_terminal = isatty(STDERR_FILENO) == 1;
@@ -315,34 +355,16 @@ int main(int argc, char **argv) {
     }
     if (arguments.compared > 0) {
         arguments.workers = 0; /* states are collected in this process */
-        arguments.models[VERIFY_SC] = false;
     }
     explorer_configure(
         &(struct explorer_options){.uninitialised = true, .weak_memory = true, .races = true});
     printf("blocks of %u slots, %u workers\n\n", (unsigned)spanset_block_slots(),
            arguments.workers);
     fflush(stdout); /* workers have what is in the buffer, too */
-    if (arguments.catalogue) {
-        return print_catalogue(&arguments);
-    }
-    struct catalogue_program given = {.is_pool = arguments.pool != NULL};
-    const char *text = arguments.pool != NULL ? arguments.pool : arguments.plan;
-    if (strlen(text) >= sizeof given.text) {
-        fprintf(stderr, "spanset-verify: the program is too long: at most %zu characters\n",
-                sizeof given.text - 1);
+    int status = arguments.catalogue ? print_catalogue(&arguments) : verify_given(&arguments);
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        fprintf(stderr, "spanset-verify: cannot write what was found: %s\n", strerror(errno));
         return CANNOT_RUN;
-    }
-    memcpy(given.text, text, strlen(text) + 1);
-    const struct explorer_program *program = prepare(&given);
-    if (program == NULL) {
-        fprintf(stderr, "spanset-verify: not a program of the pool: %s\n", text);
-        return CANNOT_RUN;
-    }
-    int status = 0;
-    for (unsigned model = 0; model < 2; model++) {
-        if (arguments.models[model]) {
-            status = worst(status, verify_one(&arguments, program, (enum verify_model)model, text));
-        }
     }
     return status;
 }

@@ -1,0 +1,238 @@
+/* See verify_programs.h. Code under test. */
+#include "verify_programs.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stddef.h>
+
+static atomic_int one, other, sum, many[70];
+
+/* Not by atomic_init, which gcc makes an atomic store of, and so a step. */
+static void clear(atomic_int *location) { *(int *)location = 0; }
+
+static void start(void) {
+    clear(&one);
+    clear(&other);
+    clear(&sum);
+}
+
+/* One place in the code for many reads. */
+__attribute__((noinline)) static int get(atomic_int *location) { return atomic_load(location); }
+
+static void *set_one(void *context) {
+    atomic_store(&one, 1);
+    return context;
+}
+
+static void *set_other(void *context) {
+    atomic_store(&other, 1);
+    return context;
+}
+
+static pthread_t create(void *(*thread)(void *context)) {
+    pthread_t created;
+    if (pthread_create(&created, NULL, thread, NULL) != 0) {
+        explorer_fail("no thread");
+    }
+    return created;
+}
+
+/* A body with two threads: this one, and another that sets `one` (or something else). */
+#define DEFINE_BODY_WITH(name, second)                                                             \
+    static void name##_thread(void *context, unsigned number) {                                    \
+        (void)context;                                                                             \
+        if (number == 0) {                                                                         \
+            name();                                                                                \
+        } else {                                                                                   \
+            second(NULL);                                                                          \
+        }                                                                                          \
+    }                                                                                              \
+    static void name##_body(void *context) {                                                       \
+        start();                                                                                   \
+        explorer_parallel(2, name##_thread, context);                                              \
+    }
+
+/* Threads that the program does not wait for. */
+
+static void outlived_body(void *context) {
+    (void)context;
+    start();
+    (void)create(set_one);
+    if (get(&one) == 1) {
+        explorer_fail("it was set at once");
+    }
+}
+
+static void detached_body(void *context) {
+    (void)context;
+    start();
+    pthread_detach(create(set_one));
+    if (get(&one) == 1) {
+        explorer_fail("it was set at once");
+    }
+}
+
+static void *fail_later(void *context) {
+    if (get(&other) == 1) {
+        explorer_fail("it was set before");
+    }
+    return context;
+}
+
+static void fails_after_return_body(void *context) {
+    (void)context;
+    start();
+    (void)create(fail_later);
+    atomic_store(&other, 1);
+}
+
+/* Failures before others have done what they can. */
+
+static void fail_early(void) {
+    if (get(&one) == 0) {
+        for (int i = 0; i < 50; i++) {
+            (void)get(&other);
+        }
+        explorer_fail("the long way");
+    }
+    explorer_fail("the short way");
+}
+DEFINE_BODY_WITH(fail_early, set_one)
+
+/* Loops that wait, and what looks like one. */
+
+static void wait_by_yield(void) {
+    while (get(&one) == 0) {
+        sched_yield();
+    }
+}
+DEFINE_BODY_WITH(wait_by_yield, set_one)
+
+static void wait_by_pause(void) {
+    while (get(&one) == 0) {
+#if defined __x86_64__
+        __builtin_ia32_pause();
+#else
+        sched_yield();
+#endif
+    }
+}
+DEFINE_BODY_WITH(wait_by_pause, set_one)
+
+static void wait_after_many_reads(void) {
+    for (unsigned i = 0; i < sizeof many / sizeof many[0]; i++) {
+        (void)atomic_load(&many[i]);
+    }
+    wait_by_yield();
+}
+DEFINE_BODY_WITH(wait_after_many_reads, set_one)
+
+static void wait_for_what_never_comes(void) {
+    if (get(&one) == 0) {
+        while (get(&one) != 2) {
+            sched_yield();
+        }
+    }
+}
+DEFINE_BODY_WITH(wait_for_what_never_comes, set_one)
+
+static void read_twice(void) {
+    (void)get(&one);
+    sched_yield();
+    (void)get(&one);
+}
+DEFINE_BODY_WITH(read_twice, set_other)
+
+static void give_up(void) {
+    for (int i = 0; i < 3; i++) {
+        if (get(&one) != 0) {
+            return;
+        }
+        sched_yield();
+    }
+    explorer_fail("three times in vain");
+}
+DEFINE_BODY_WITH(give_up, set_one)
+
+static void retry_thread(void *context, unsigned number) {
+    (void)context;
+    (void)number;
+    int expected = atomic_load_explicit(&sum, memory_order_relaxed);
+    while (!atomic_compare_exchange_weak_explicit(&sum, &expected, expected + 1,
+                                                  memory_order_relaxed, memory_order_relaxed)) {
+        sched_yield();
+    }
+}
+
+static void retry_body(void *context) {
+    start();
+    explorer_parallel(3, retry_thread, context);
+    if (get(&sum) != 3) {
+        explorer_fail("not all have counted");
+    }
+}
+
+/* What is refused. */
+
+static void write_in_each_round(void) {
+    while (atomic_exchange(&one, 1) != 0) {
+        sched_yield();
+    }
+}
+DEFINE_BODY_WITH(write_in_each_round, set_one)
+
+static void wait_without_a_pause(void) {
+    while (get(&one) == 0) {
+    }
+}
+DEFINE_BODY_WITH(wait_without_a_pause, set_one)
+
+static void initialise_again_body(void *context) {
+    (void)context;
+    start();
+    pthread_t beside = create(set_other), before = create(set_one);
+    pthread_join(before, NULL);
+    clear(&one);
+    int found = get(&one);
+    pthread_join(beside, NULL);
+    if (found != 0) {
+        explorer_fail("it is %d", found);
+    }
+}
+
+static void *read_much(void *context) {
+    for (int i = 0; i < 998; i++) {
+        (void)get(&other);
+    }
+    return context;
+}
+
+static void same_number_again_body(void *context) {
+    (void)context;
+    start();
+    pthread_t beside = create(set_one);
+    pthread_join(create(read_much), NULL);
+    pthread_join(create(read_much), NULL);
+    pthread_join(beside, NULL);
+}
+
+#define DESCRIBE(name) #name, name##_body
+
+const struct verify_program verify_programs[] = {
+    {DESCRIBE(outlived), EXPLORER_FAILED, 1, 0, 1, 4},
+    {DESCRIBE(detached), EXPLORER_FAILED, 1, 0, 1, 5},
+    {DESCRIBE(fails_after_return), EXPLORER_FAILED, 1, 0, 1, 0},
+    {DESCRIBE(fail_early), EXPLORER_FAILED, 0, 0, 2, 4},
+    {DESCRIBE(wait_by_yield), EXPLORER_PASSED, 1, 1, 0, 0},
+    {DESCRIBE(wait_by_pause), EXPLORER_PASSED, 1, 1, 0, 0},
+    {DESCRIBE(wait_after_many_reads), EXPLORER_PASSED, 1, 1, 0, 0},
+    {DESCRIBE(wait_for_what_never_comes), EXPLORER_DEADLOCK, 1, 1, 1, 0},
+    {DESCRIBE(read_twice), EXPLORER_PASSED, 1, 0, 0, 0},
+    {DESCRIBE(give_up), EXPLORER_FAILED, 3, 0, 1, 0},
+    {DESCRIBE(retry), EXPLORER_PASSED, 48, 0, 0, 0},
+    {DESCRIBE(write_in_each_round), EXPLORER_MISFIT, 0, 0, 0, 0},
+    {DESCRIBE(wait_without_a_pause), EXPLORER_MISFIT, 0, 0, 0, 0},
+    {DESCRIBE(initialise_again), EXPLORER_MISFIT, 0, 0, 0, 0},
+    {DESCRIBE(same_number_again), EXPLORER_MISFIT, 0, 0, 0, 0},
+    {NULL, NULL, EXPLORER_PASSED, 0, 0, 0, 0}};

@@ -1,0 +1,17 @@
+/* Programs about which it is easy to be wrong when all of their executions are explored. */
+#ifndef TESTS_VERIFY_PROGRAMS_H
+#define TESTS_VERIFY_PROGRAMS_H
+
+#include "explorer.h"
+
+struct verify_program {
+    const char *name;
+    void (*body)(void *context);
+    enum explorer_verdict verdict;
+    unsigned passed, blocked, failed; /* executions, under both models */
+    unsigned fewest;                  /* steps of a failure; 0: that does not matter */
+};
+
+extern const struct verify_program verify_programs[]; /* up to one without a name */
+
+#endif
