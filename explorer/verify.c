@@ -153,6 +153,10 @@ static void explore_alone(const struct explorer_program *program,
 bool verify(const struct explorer_program *program, const struct verify_settings *settings,
             struct verify_result *result) {
     struct search_parts parts = {0};
+    if (!explorer_configuration()->weak_memory) {
+        fputs("explorer: verifying needs the option weak_memory\n", stderr);
+        return false;
+    }
     parts_clear(&verify_failing);
     *result = (struct verify_result){.outcome.verdict = EXPLORER_PASSED};
     graph_clear();

@@ -25,7 +25,7 @@ enum {
     LOOK_MS = 200     /* at signals and the clock */
 };
 
-static const double turn_seconds = 0.1, write_seconds = 5;
+static const double turn_seconds = 0.1, write_seconds = 1;
 
 /* What goes to a worker, before its parts, and what comes back, before what is left of them. */
 struct turn {

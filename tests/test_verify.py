@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 
-PLAN = "| 2+ | 2- | 2-"
+PLAN = "| + | 2+ | -+"
 PLACES = {"sc": 5, "rc11": 5}  # kills, each run
 
 
@@ -42,10 +42,11 @@ def kill_and_resume(model, expected, folder, chance):
     for _ in range(PLACES[model]):
         process = subprocess.Popen([VERIFY, "--plan", PLAN, "--model", model, "--workers", "2", "--state", state],
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-        time.sleep(chance.uniform(0.05, 0.5))
+        time.sleep(chance.uniform(0.02, 0.25))
         if process.poll() is None:
             process.send_signal(chance.choice([signal.SIGKILL, signal.SIGTERM, signal.SIGINT]))
             kills += process.wait() < 0
+    expect(f"{model}: it was killed", kills > 0)
     status, output, errors = run("--plan", PLAN, "--model", model, "--workers", "2", "--state", state)
     expect(f"{model}: the same after {kills} kills", counts(output).get(model) == expected,
            f"{output}{errors}instead of {expected}")
@@ -87,6 +88,13 @@ def main():
     status, output, _ = run("--plan", "+ | +- | -+", "--compare", "20000")
     expect("random executions come to no other states", status == 0 and re.search("equal|a part", output), output)
     expect("no program: status 2", run()[0] == 2)
+    expect("a plan with a letter that means nothing: status 2", run("--plan", "| 2+ | 2q- | 2-")[0] == 2)
+    expect("a plan without a thread: status 2", run("--plan", "+-")[0] == 2)
+    expect("options that --compare would ignore: status 2",
+           run("--plan", "| + | -", "--compare", "10", "--model", "sc")[0] == 2)
+    with open("/dev/full", "w", encoding="ascii") as full:
+        process = subprocess.run([VERIFY, "--plan", "| + | -"], stdout=full, stderr=subprocess.PIPE, check=False)
+    expect("a full disk is said: status 2", process.returncode == 2 and b"No space" in process.stderr)
     expect("no such model: status 2", run("--plan", PLAN, "--model", "tso")[0] == 2)
     expect("no program of the pool: status 2", run("--pool", "| tgx")[0] == 2)
 
