@@ -4,12 +4,15 @@
 
 #include <string.h>
 
-enum { PLACES = 4096 /* of the table */ };
+enum { PLACES = 4096 /* of the table */, WRITTEN_MOST = 64 };
 
-/* Locations: an address, in one of the times that there is more than one thread. */
+/* Locations: an address, in one of the times that there is more than one thread, after so many
+ * writes that were not atomic. These are ordered with all accesses before and after them, or else
+ * there is a race; so what comes after is like a location of its own. */
 static struct location {
     const volatile void *address;
     uint32_t phase;
+    uint16_t writes;
     uint8_t size;
     uint64_t execution; /* in which it was accessed last */
 } locations[GRAPH_LOCATIONS_MOST];
@@ -17,9 +20,19 @@ static uint16_t table[PLACES]; /* numbers plus one */
 
 static uint32_t phase;
 
-void verify_begin_locations(void) { phase = 0; }
+/* Addresses of atomics that have been written otherwise, in this execution. */
+static struct {
+    const volatile void *address;
+    uint16_t writes;
+} written[WRITTEN_MOST];
+static unsigned written_length;
 
-void verify_begin(void) { phase++; }
+void verify_begin_locations(void) { phase = written_length = 0; }
+
+void verify_begin(void) {
+    phase++;
+    written_length = 0;
+}
 
 void verify_forget_locations(void) {
     memset(table, 0, sizeof table);
@@ -27,44 +40,76 @@ void verify_forget_locations(void) {
 }
 
 /* Where a location is in the table, or is to be. */
-static unsigned place_of(const volatile void *address, uint32_t in_phase) {
-    uint64_t hash = ((uintptr_t)address + in_phase) * UINT64_C(0x9e3779b97f4a7c15) >> 52;
+static unsigned place_of(const volatile void *address, uint16_t writes) {
+    uint64_t hash =
+        ((uintptr_t)address + phase + 0x10000U * writes) * UINT64_C(0x9e3779b97f4a7c15) >> 52;
     unsigned place = (unsigned)hash;
-    while (table[place] != 0 && (locations[table[place] - 1].address != address ||
-                                 locations[table[place] - 1].phase != in_phase)) {
+    while (table[place] != 0) {
+        const struct location *location = &locations[table[place] - 1];
+        if (location->address == address && location->phase == phase &&
+            location->writes == writes) {
+            break;
+        }
         place = (place + 1) % PLACES;
     }
     return place;
 }
 
-static unsigned new_location(unsigned place, const volatile void *address, unsigned size) {
+/* Which of the written ones it is, or their number. */
+static unsigned find_written(const volatile void *address) {
+    unsigned number = 0;
+    while (number < written_length && written[number].address != address) {
+        number++;
+    }
+    return number;
+}
+
+static uint16_t writes_to(const volatile void *address) {
+    unsigned number = find_written(address);
+    return number < written_length ? written[number].writes : 0;
+}
+
+static void count_write(const volatile void *address) {
+    unsigned number = find_written(address);
+    if (number == WRITTEN_MOST) {
+        verify_cannot("it writes to too many atomics as if they were none");
+    }
+    if (number == written_length) {
+        written[written_length].address = address;
+        written[written_length++].writes = 0;
+    }
+    written[number].writes++;
+}
+
+void verify_written(const volatile void *start, size_t size) {
+    for (unsigned number = 0; number < graph.locations; number++) {
+        const struct location *location = &locations[number];
+        if (location->execution == execution.executions && location->phase == phase &&
+            (uintptr_t)location->address - (uintptr_t)start < size &&
+            location->writes == writes_to(location->address)) {
+            count_write(location->address);
+        }
+    }
+}
+
+static unsigned new_location(unsigned place, const volatile void *address, uint16_t writes,
+                             unsigned size) {
     if (graph.locations == GRAPH_LOCATIONS_MOST) {
         verify_cannot("it has too many atomics");
     }
     unsigned number = graph.locations++;
     table[place] = (uint16_t)(number + 1);
-    locations[number] =
-        (struct location){.address = address, .phase = phase, .size = (uint8_t)size};
+    locations[number] = (struct location){
+        .address = address, .phase = phase, .writes = writes, .size = (uint8_t)size};
     graph.newest[number] = graph.oldest[number] = GRAPH_INITIAL;
     return number;
 }
 
-/* The graph would not know. Memory that is not the program's any more, or not yet, is another
- * location when it is used again: see heap.c. */
-void verify_written(const volatile void *start, size_t size) {
-    for (unsigned number = 0; number < graph.locations; number++) {
-        const struct location *location = &locations[number];
-        if (location->execution == execution.executions && location->phase == phase &&
-            (uintptr_t)location->address - (uintptr_t)start < size) {
-            verify_cannot("it writes to an atomic, or a mutex, as if it were none, after threads "
-                          "have used it");
-        }
-    }
-}
-
 unsigned verify_find_location(const volatile void *address, unsigned size, uint64_t initial) {
-    unsigned place = place_of(address, phase);
-    unsigned number = table[place] != 0 ? table[place] - 1U : new_location(place, address, size);
+    uint16_t writes = writes_to(address);
+    unsigned place = place_of(address, writes);
+    unsigned number =
+        table[place] != 0 ? table[place] - 1U : new_location(place, address, writes, size);
     struct location *location = &locations[number];
     if (size > sizeof initial) {
         verify_cannot("it has an atomic of 16 bytes");
