@@ -1,10 +1,18 @@
 #!/bin/sh
 # Builds the harnesses into $OUT, each with its seeds, dictionary and options, as ClusterFuzzLite and
 # OSS-Fuzz expect it. How is in the environment: SRC, WORK, OUT, SANITIZER, FUZZING_ENGINE,
-# LIB_FUZZING_ENGINE; CMake itself reads CC, CXX, CFLAGS and CXXFLAGS. See docs/engines.md.
+# LIB_FUZZING_ENGINE, ARCHITECTURE; CMake itself reads CC, CXX, CFLAGS and CXXFLAGS. See docs/engines.md.
 set -eu
 source=$SRC/spanset
 build=$WORK/spanset-$FUZZING_ENGINE-$SANITIZER
+
+case ${ARCHITECTURE:-x86_64} in
+x86_64 | aarch64) ;;
+*)
+    echo "build.sh: there are builds for x86_64 and aarch64, not for $ARCHITECTURE" >&2
+    exit 1
+    ;;
+esac
 
 # What the flags hold, as far as the build must know; others (coverage) are none.
 case $SANITIZER in

@@ -22,6 +22,7 @@ struct watch {
 };
 
 static bool interrupted;
+static double interrupted_at; /* in seconds of the run */
 
 bool monitor_was_interrupted(void) { return interrupted; }
 
@@ -85,11 +86,15 @@ static void heed(struct run *run, int signal) {
     if (signal == SIGUSR1) {
         print_state(run);
     } else if (signal == SIGINT || signal == SIGTERM) {
+        if (interrupted && run_seconds(run) < interrupted_at + 1) {
+            return; /* the same one: timeout(1) sends it to the process, and to its group */
+        }
         if (interrupted) {
             fputs("spanset-stress: interrupted twice: no verdict\n", stderr);
             _exit(128 + signal);
         }
         interrupted = true;
+        interrupted_at = run_seconds(run);
         printf("interrupted: ends at the next meeting; once more to end at once\n");
         fflush(stdout);
         atomic_store(&run->stop, true);

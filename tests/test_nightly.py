@@ -27,6 +27,7 @@ import main
 import night as nights
 import report as reports
 import running
+import verdict
 import weights
 
 PASSES = "#!/bin/sh\necho 'PASS x: 12345 spans popped, each once'\n"
@@ -266,6 +267,25 @@ esac; done
         self.assertEqual(os.listdir(adopted), ["once"])
 
 
+class PruneTest(InACheckout):
+    def test_the_oldest_that_passed_go(self):
+        def make(name, verdict_of_it, found=()):
+            folder = os.path.join(self.root, nights.NIGHTS, name)
+            os.makedirs(os.path.join(folder, "found/fuzz_pool_2-ubsan"))
+            for one in found:
+                write_program(os.path.join(folder, "found", one), "2+")
+            for file, content in (("state.json", {}), ("report.json", {"verdict": verdict_of_it})):
+                nights.write_whole(os.path.join(folder, file), json.dumps(content))
+        make("2001-failed", "failed")
+        make("2001-waits", "passed", ["fuzz_pool_2-asan/abc"])
+        for number in range(nights.NIGHTS_KEPT + 2):
+            make(f"2002-{number:02}", "passed")
+        nights.prune(self.root)
+        left = nights.all_nights(self.root)
+        self.assertEqual(left[:3], ["2001-failed", "2001-waits", "2002-02"])
+        self.assertEqual(len(left), nights.NIGHTS_KEPT + 3)  # and the one of this test
+
+
 class FailuresTest(unittest.TestCase):
     def test_titles_are_the_same_for_the_same_failure(self):
         for first, second, title in (
@@ -277,12 +297,29 @@ class FailuresTest(unittest.TestCase):
                  "==13==ERROR: AddressSanitizer: heap-use-after-free on unknown address 0x99",
                  "AddressSanitizer: heap-use-after-free"),
                 ("WARNING: ThreadSanitizer: data race (pid=7)", "==1==WARNING: ThreadSanitizer: data race (pid=1)",
-                 None)):
-            self.assertEqual(failures.title_of(first) == failures.title_of(second), title is not None or
-                             failures.title_of(first) == failures.title_of(second))
-            if title:
-                self.assertEqual(failures.title_of(first), title)
-                self.assertEqual(failures.title_of(second), title)
+                 "ThreadSanitizer: data race")):
+            self.assertEqual(failures.title_of(first), title)
+            self.assertEqual(failures.title_of(second), title)
+
+    def test_what_is_said_after_the_end_was_asked_for_does_not_count(self):
+        log = "--- runs: stress\ninterrupted: ends at the next meeting\nWARNING: ThreadSanitizer: thread leak (pid=1)\n"
+        self.assertEqual(verdict.verdict_lines(log), [])
+        failed = "--- runs: stress again\nFAIL x: lost\n"
+        self.assertEqual(verdict.verdict_lines(log + failed), ["FAIL x: lost"])
+
+    def test_data_races_are_told_apart_by_both_their_places(self):
+        def identify(*functions):
+            log = "\n\n".join(f"  {what} of size 8 by thread T1:\n    #0 memcpy (x+0x1)\n    #1 {function} "
+                              f"/x/spanset/pool.c:3:4 (x+0x2)\n    #2 main /x/main.c:1"
+                              for what, function in zip(("Write", "Previous read"), functions))
+            return failures.identify("stress", "ThreadSanitizer: data race", log)
+        self.assertEqual(identify("take", "give"), identify("give", "take"))
+        self.assertNotEqual(identify("take", "give"), identify("take", "spanset_push"))
+
+    def test_what_hangs_is_the_same_wherever_it_was(self):
+        stack = "    #1 0x55 in {} /x/spanset/pool.c:3:4\n"
+        self.assertEqual(len({failures.identify("fuzz", "libFuzzer: timeout after # seconds", stack.format(function))
+                              for function in ("take", "give")}), 1)
 
     def test_other_places_are_other_failures(self):
         stack = "    #1 0x55 in {} /x/spanset/pool.c:3:4\n"
@@ -335,7 +372,7 @@ class AdoptTest(InACheckout):
         with open(os.path.join(self.root, "corpus/fuzz_pool/adopted/lost"), encoding="utf-8") as file:
             self.assertEqual(file.read(), "2+\n")
         test = nights.read_json(os.path.join(self.root, "corpus/regressions/lost.json"))
-        self.assertEqual(test["arguments"], ["corpus/fuzz_pool/adopted/lost"])
+        self.assertEqual(test["arguments"], [jobs.HANGS_AFTER, "corpus/fuzz_pool/adopted/lost"])
         self.assertEqual(test["target"], "fuzz_pool_2")
         with self.assertRaisesRegex(nights.CannotRun, "exists"):
             adopt.adopt(self.night, failure, "lost")
@@ -345,6 +382,37 @@ class AdoptTest(InACheckout):
             file.write("1+")
         with self.assertRaisesRegex(nights.CannotRun, "fuzz_pool/by-hand exists"):
             adopt.adopt(self.night, failure, "by-hand")
+
+
+    def test_what_threads_have_met_comes_with_the_plan_of_the_explorer(self):
+        self.plan("stress", FAILS)
+        self.run_night()
+        failure, = failures.read_all(self.night)
+        with open(self.night.path("failures", failure["id"], "plan"), "w", encoding="utf-8") as file:
+            file.write("| + | -")
+        write_program(os.path.join(self.root, "out/build/clang/fuzz/fuzz_schedule_512"), FAILS)
+        self.addCleanup(setattr, adopt, "build", adopt.build)
+        adopt.build = lambda *_: ""
+        self.assertEqual(adopt.adopt(self.night, failure, "lost"), 1)
+        regressions = os.path.join(self.root, "corpus/regressions")
+        threads = nights.read_json(os.path.join(regressions, "lost.json"))["arguments"]
+        self.assertEqual(threads[threads.index("--scenario") + 1], "x")
+        plan = nights.read_json(os.path.join(regressions, "lost-plan.json"))
+        self.assertEqual(plan["target"], "fuzz_schedule_512")
+        self.assertEqual(plan["arguments"], ["corpus/fuzz_schedule/adopted/lost-plan"])
+
+    def test_an_input_that_is_kept_already_is_not_copied(self):
+        self.plan("fuzz", CRASHES)
+        self.run_night()
+        failure, = failures.read_all(self.night)
+        self.addCleanup(setattr, adopt, "build", adopt.build)
+        adopt.build = lambda *_: ""
+        os.makedirs(os.path.join(self.root, "corpus/fuzz_pool"), exist_ok=True)
+        with open(os.path.join(self.root, "corpus/fuzz_pool/by-hand"), "w", encoding="utf-8") as file:
+            file.write("2+\n")
+        adopt.adopt(self.night, failure, "lost")
+        test = nights.read_json(os.path.join(self.root, "corpus/regressions/lost.json"))
+        self.assertEqual(test["arguments"][-1], "corpus/fuzz_pool/by-hand")
 
 
 class BisectTest(InACheckout):
@@ -384,7 +452,8 @@ class BisectTest(InACheckout):
 
 # A harness that fails in one of two ways, which its input says.
 FAILS_IN_TWO_WAYS = """#!/bin/sh
-if grep -q 3 "$1"; then echo 'HARNESS FAILURE: audit: lost'; else echo 'HARNESS FAILURE: popped x twice'; fi
+for input; do :; done
+if grep -q 3 "$input"; then echo 'HARNESS FAILURE: audit: lost'; else echo 'HARNESS FAILURE: popped x twice'; fi
 exit 77
 """
 

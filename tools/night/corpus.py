@@ -16,6 +16,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 
 import jobs as kinds_of_jobs
 from running import read_text, run_afresh, run_logged
@@ -23,7 +24,8 @@ from running import read_text, run_afresh, run_logged
 MERGE_PRESET = "asan"
 MERGE_SECONDS_MOST = 600
 BYTES_MOST = 256 * 1024  # of found/ of one harness; the largest inputs go first
-REASONS_MOST = 10  # new inputs of which it is said what they reach; each costs a second
+REASONS_SECONDS = 60  # for saying what new inputs reach, of one harness; each costs a second or two
+SCRATCH = "scratch-"
 
 
 def files_in(folder):
@@ -47,6 +49,16 @@ def made_by_hand(corpus):
 
 def program_of(harness, slots):
     return f"out/build/{MERGE_PRESET}/fuzz/{harness}_{slots}"
+
+
+def scratch_folder(night):
+    return tempfile.TemporaryDirectory(prefix=SCRATCH, dir=night.folder)
+
+
+def tidy(night):
+    """Takes away what merges that were killed have left."""
+    for folder in glob.glob(os.path.join(glob.escape(night.folder), SCRATCH + "*")):
+        shutil.rmtree(folder)
 
 
 def run_merge(night, harness, slots, target, sources):
@@ -92,28 +104,42 @@ def drop_largest(folder):
     return dropped
 
 
-def places_missed(night, harness, slots, folders):
-    """Which places of the library a corpus does not reach, as libFuzzer says: {file:line: how many}."""
+def reach(night, harness, slots, folders):
+    """What a corpus reaches, as libFuzzer says: how many features (places, and how often each is reached),
+    and which places of the library it does not reach {file:line: how many}."""
     log = night.path("logs", f"places-{harness}.log")
     run_afresh(night, [program_of(harness, slots), "-runs=0", "-print_coverage=1", *folders], log, 120)
-    return collections.Counter(re.findall(r"UNCOVERED_(?:PC|FUNC):.* \S*/(spanset/\w+\.[ch]:\d+)", read_text(log)))
+    said = read_text(log)
+    features = re.search(r"INITED .*\bft: (\d+)", said)
+    missed = re.findall(r"UNCOVERED_(?:PC|FUNC):.* \S*/(spanset/\w+\.[ch]:\d+)", said)
+    return int(features[1]) if features else 0, collections.Counter(missed)
 
 
-def reasons(night, harness, slots, kept, merged, new_names):
-    """[{name, reason}] for each new input of the folder `merged`: what it reaches that nothing kept before does."""
-    listed = [{"name": name, "reason": "not looked at"} for name in sorted(new_names)]
-    if not listed:
-        return listed
-    with tempfile.TemporaryDirectory(dir=night.folder) as old, tempfile.TemporaryDirectory(dir=night.folder) as alone:
+def reason(before, after, slots):
+    """What was added, from two answers of reach(); empty: nothing."""
+    fresh = sorted(before[1] - after[1])
+    if fresh:
+        return f"first to reach {', '.join(fresh[:3])}" + (f" and {len(fresh) - 3} more" if len(fresh) > 3 else "")
+    more = after[0] - before[0]
+    return f"with {slots} slots, reaches {more} known places another number of times" if more > 0 else ""
+
+
+def reasons(night, harness, sizes, kept, merged, new_names):
+    """[{name, reason}] for each new input of the folder `merged`: what it reaches that nothing kept before does,
+    with the first block size that shows it."""
+    listed = [{"name": name, "reason": "not looked at, for want of time"} for name in sorted(new_names)]
+    end = time.monotonic() + REASONS_SECONDS
+    with scratch_folder(night) as old, scratch_folder(night) as alone:
         for path in kept:
             shutil.copy(path, old)
-        before = places_missed(night, harness, slots, [old])
-        for one in listed[:REASONS_MOST]:
+        before = {slots: reach(night, harness, slots, [old]) for slots in sizes if listed}
+        for one in listed:
+            if time.monotonic() > end:
+                break
             path = shutil.copy(os.path.join(merged, one["name"]), alone)
-            fresh = sorted(before - places_missed(night, harness, slots, [old, alone]))
+            tried = (reason(before[slots], reach(night, harness, slots, [old, alone]), slots) for slots in sizes)
+            one["reason"] = next(filter(None, tried), "only together with other new ones")
             os.remove(path)
-            one["reason"] = "reaches known places in a new combination, or more often" if not fresh else \
-                f"first to reach {', '.join(fresh[:3])}" + (f" and {len(fresh) - 3} more" if len(fresh) > 3 else "")
     return listed
 
 
@@ -125,7 +151,7 @@ def merge_harness(night, harness, sizes):
     sources = glob.glob(os.path.join(glob.escape(os.path.dirname(night.folder)), "*", "found", f"{harness}_[0-9]*"))
     by_hand = made_by_hand(corpus)
     before = files_in(kept)
-    with tempfile.TemporaryDirectory(dir=night.folder) as scratch:
+    with scratch_folder(night) as scratch:
         shadow, merged = os.path.join(scratch, "before"), os.path.join(scratch, "merged")
         shutil.copytree(kept, shadow) if before else os.makedirs(shadow)
         os.makedirs(merged)
@@ -140,7 +166,7 @@ def merge_harness(night, harness, sizes):
             os.remove(os.path.join(merged, os.path.basename(path)))
         dropped = drop_largest(merged)
         before_names, after_names = names_in(shadow), names_in(merged)
-        new = reasons(night, harness, sizes[0], [*by_hand, *files_in(shadow)], merged, after_names - before_names)
+        new = reasons(night, harness, sizes, [*by_hand, *files_in(shadow)], merged, after_names - before_names)
         replace_folder(merged, kept)
     for job in night.jobs:
         if getattr(job, "harness", "") == harness:
@@ -164,6 +190,7 @@ def merge_all(night, harnesses):
     """Merges each harness's findings that are not merged yet, but not those of one of which a job failed.
     What the report says is in night.state.merged; returns whether all that was tried went well."""
     went_well = True
+    tidy(night)
     for harness, sizes in harnesses.items():
         if night.state.merged.get(harness, {}).get("merged"):
             continue

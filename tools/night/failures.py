@@ -1,7 +1,8 @@
 """Failures of a night, each once: which jobs met the same one, and all that is kept of it.
 
-Two failures are the same if the layer, what was violated (numbers aside), and the first function of
-the library on a sanitizer's stack are. failures/ID/ holds
+Two failures are the same if the layer, what was violated (numbers aside), and the first functions of
+the library on a sanitizer's stack are: on both stacks of a data race, in whichever order, and on none of
+what hangs, which may have been anywhere. failures/ID/ holds
     input, input.found   the input, minimised and as it was found (not for stress and mutants)
     report.txt           what the failing program says, for the minimised input
     picture.svg          where the layer can draw it
@@ -18,6 +19,7 @@ import re
 import shlex
 import shutil
 import sys
+import time
 
 import jobs as kinds_of_jobs
 import minimise
@@ -27,9 +29,11 @@ from verdict import verdict_lines  # in the folder above, which jobs.py added
 
 INPUTS_MOST = 20  # of one job, that are looked at
 NO_VERDICT = "no verdict in its log: killed, out of time, or it executed nothing"
-FRAME = re.compile(r"^\s*#\d+ .* in (\w+) \S*/spanset/\w+\.[ch]", re.MULTILINE)
+SECONDS_OF_INPUTS = 60  # for looking at those of one job, besides the first
+STACK = re.compile(r"(?:^\s*#\d+ .*\n?)+", re.MULTILINE)
+FRAME = re.compile(r"^\s*#\d+ (?:.* in )?(\w+) \S*/spanset/\w+\.[ch]", re.MULTILINE)
 # What stands in front of the sentence that says what is wrong.
-PREFIXES = re.compile(r"(HARNESS FAILURE[^:]*: |FAIL [\w-]+: |==\d+==\s*(ERROR|WARNING): |MISSED |"
+PREFIXES = re.compile(r"(HARNESS FAILURE[^:]*: |FAIL [\w-]+: |(==\d+==\s*)?(ERROR|WARNING): |MISSED |"
                       r"(failed|crashed): |\S+:\d+:\d+: )")
 
 
@@ -62,10 +66,18 @@ def oracle_of(title):
     return head if len(head) <= 30 else " ".join(title.split()[:4])
 
 
+def _functions(title, log_text):
+    """The functions of the library that tell a failure from others with its title."""
+    if title.startswith("libFuzzer: timeout"):
+        return []
+    stacks = [FRAME.search(stack[0]) for stack in STACK.finditer(log_text)]
+    found = [frame[1] for frame in stacks if frame]
+    return sorted(found[:2]) if title.startswith("ThreadSanitizer") else found[:1]
+
+
 def identify(layer, title, log_text):
     """A short name for the failure: layer, words, and a hash of what makes it the same."""
-    frame = FRAME.search(log_text)
-    key = f"{layer} {title} {frame[1] if frame else ''}"
+    key = f"{layer} {title} {' '.join(_functions(title, log_text))}"
     words = re.sub(r"[^a-z]+", "-", title.lower()).strip("-")[:40].strip("-")
     return f"{layer}-{words or 'failure'}-{hashlib.sha1(key.encode()).hexdigest()[:4]}"
 
@@ -81,7 +93,10 @@ def _sightings(night, job):
     """What a job has met: several things, if it left several inputs (AFL++ goes on after the first)."""
     inputs = sorted(kinds_of_jobs.failing_inputs(night.path("artifacts", job.name)), key=os.path.getsize)
     found = {}
+    start = time.monotonic()
     for number, saved in enumerate(inputs[:INPUTS_MOST] if len(inputs) > 1 else []):
+        if number > 0 and time.monotonic() - start > SECONDS_OF_INPUTS:
+            break
         log = night.path("logs", f"{job.name}.input-{number}.log")
         if run_afresh(night, job.replay_command(saved), log, 120, job.environment()) != 0:
             sighting = _sighting(job, log, saved)

@@ -32,6 +32,7 @@ SCHEDULE_HARNESS = "fuzz_schedule"
 # three quarters of the speed and shows what this processor hides.
 SCHEDULE_VARIABLES = {"clang": {"FUZZ_INTERLEAVINGS": "1"}, "asan": {"FUZZ_WEAK": "1"}, "ubsan": {}}
 INPUT_BYTES_MOST = 400
+HANGS_AFTER = "-timeout=20"  # libFuzzer's option: seconds of one input
 NOT_TEXT = re.compile(rb"[^ -~\s]")  # the corpus is text, to be read and compared
 THREADS, CROWD = 8, 600  # workers of a stress job; a crowd is larger than a block
 
@@ -67,6 +68,8 @@ class Job:
     seed: int = 0
     result: Result = field(default_factory=Result)
     process: object = field(default=None, repr=False)
+    began: float = field(default=0.0, repr=False)  # while it runs: when, and what it had used before
+    seconds_before: float = field(default=0.0, repr=False)
 
     layer = ""  # fuzz, explorer, stress or mutants
     engine = ""
@@ -126,13 +129,13 @@ class FuzzJob(Job):
 
     def command(self, seconds, found, artifacts):
         return [self.binary(), f"-max_total_time={seconds}", f"-seed={self.seed}",
-                f"-max_len={INPUT_BYTES_MOST}", "-only_ascii=1", "-timeout=20", "-rss_limit_mb=4096",
+                f"-max_len={INPUT_BYTES_MOST}", "-only_ascii=1", HANGS_AFTER, "-rss_limit_mb=4096",
                 "-print_final_stats=1", f"-artifact_prefix={artifacts}/",
                 *([] if self.harness == SCHEDULE_HARNESS else [f"-dict=corpus/{self.harness}.dict"]),
                 found, f"corpus/{self.harness}"]
 
     def replay_command(self, saved_input):
-        return [self.binary(), saved_input]
+        return [self.binary(), HANGS_AFTER, saved_input]
 
 
 @dataclass

@@ -6,11 +6,13 @@ import xml.etree.ElementTree as xml
 from markup import printable
 
 
-def _failure_text(failure):
-    return printable(f"replay: {failure['replay']}\n\n{failure['report']}")
+def _failure_text(failure, is_told):
+    report = f"the same as above: {failure['id']}" if is_told else failure["report"]
+    return printable(f"replay: {failure['replay']}\n\n{report}")
 
 
-def _add_case(suite, job, failures):
+def _add_case(suite, job, failures, told):
+    """`told`: failures of which the whole text is in another case; here it is added."""
     case = xml.SubElement(suite, "testcase", name=job["name"], classname=f"{job['layer']}.{job['subject']}",
                           time=f"{job['seconds']:.3f}")
     if job["status"] == "not run":
@@ -22,7 +24,8 @@ def _add_case(suite, job, failures):
                            type="unknown")
         else:
             xml.SubElement(case, "failure", message=printable(failure["title"]),
-                           type=printable(failure["oracle"])).text = _failure_text(failure)
+                           type=printable(failure["oracle"])).text = _failure_text(failure, failure["id"] in told)
+            told.add(failure["id"])
 
 
 def _corpus_cases(report):
@@ -43,11 +46,12 @@ def render(report):
     date, _, clock = report["night"].partition("T")
     cases = report["jobs"] + _corpus_cases(report)
     root = xml.Element("testsuites", name=f"nightly {report['night']}", **_totals(cases))
+    told = set()
     for layer in dict.fromkeys(job["layer"] for job in cases):
         jobs = [job for job in cases if job["layer"] == layer]
         suite = xml.SubElement(root, "testsuite", name=layer, timestamp=f"{date}T{clock.replace('-', ':')}",
                                **_totals(jobs))
         for job in jobs:
-            _add_case(suite, job, failures)
+            _add_case(suite, job, failures, told)
     xml.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + xml.tostring(root, encoding="unicode") + "\n"

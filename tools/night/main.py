@@ -16,7 +16,7 @@ import failures
 import jobs
 import report as reports
 from building import build
-from night import CannotRun, Night, all_nights, lock_checkout, write_whole
+from night import CannotRun, Night, all_nights, lock_checkout, prune, write_whole
 from running import Runner
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -42,11 +42,13 @@ def git(root, *words):
 
 def build_all(night):
     """Builds the harnesses and stress programs."""
+    start = night.seconds()
     for preset in [*jobs.PRESETS, coverage.PRESET]:
         print(f"building {preset}", flush=True)
         problem = build(night.root, preset, jobs.GUARD_TARGET, night.path("logs", f"build-{preset}.log"))
         if problem:
             raise CannotRun(problem)
+    night.state.seconds_built += night.seconds() - start
 
 
 def check_time(night, runner):
@@ -83,6 +85,7 @@ def carry_on(night):
     report = reports.write(night, merged_well, measured)
     night.state.finished = not night.state.interrupted  # after the report: a night that is killed before writes it
     night.save()
+    prune(night.root)
     return tell(night, report)
 
 
@@ -131,7 +134,7 @@ def resume(options):
         print(f"note: this night began on commit {night.state.commit[:12]}", flush=True)
     night.state.resumed += 1
     print(f"seed {night.state.seed}\ngoing on with {night.name}, of whose {night.state.minutes} minutes "
-          f"{night.seconds() / 60:.1f} are used", flush=True)
+          f"{(night.seconds() - night.state.seconds_built) / 60:.1f} are used", flush=True)
     return carry_on(night)
 
 
@@ -179,7 +182,7 @@ def parse_options(arguments):
     parts = parser.add_subparsers(metavar="WORD")
     one = parts.add_parser("run", prog="./nightly run", help="a night: the default, with the options of 'run --help'")
     one.add_argument("--minutes", type=whole_number(LEAST), default=10, metavar="N",
-                     help="stop after about N minutes, building included but installing not (10; at least 2)")
+                     help="stop after about N minutes, installing and building not included (10; at least 2)")
     one.add_argument("--seed", type=whole_number(0), default=int(time.time()) % MOST, metavar="N",
                      help="of all that is random (taken from the clock, and printed)")
     one.set_defaults(act=run)

@@ -58,16 +58,16 @@ def _single(night, job, folder, seconds):
     kept, smaller = os.path.join(folder, "input"), os.path.join(folder, "smaller")
     artifacts = os.path.join(folder, "artifacts") + "/"
     os.makedirs(artifacts, exist_ok=True)
-    _run(night, job, [job.binary(), "-minimize_crash=1", "-runs=20000", f"-max_total_time={max(2, int(seconds / 2))}",
+    _run(night, job, [job.binary(), "-minimize_crash=1", "-runs=20000", "-timeout=5", f"-max_total_time={max(2, int(seconds / 2))}",
                       f"-exact_artifact_path={smaller}", f"-artifact_prefix={artifacts}", kept],
          os.path.join(folder, "minimise.log"), seconds / 2 + 10)
     traced = os.path.join(folder, "trace.log")
     how = "as it was found"
     if os.path.exists(smaller) and os.path.getsize(smaller) < os.path.getsize(kept) and \
-            _run(night, job, [job.binary(), smaller], traced, 30) != 0:
+            _run(night, job, job.replay_command(smaller), traced, 30) != 0:
         os.replace(smaller, kept)
         how = "bytes dropped by libFuzzer"
-    _run(night, job, [job.binary(), kept], traced, 30, {"FUZZ_TRACE": "1"})
+    _run(night, job, job.replay_command(kept), traced, 30, {"FUZZ_TRACE": "1"})
     _write_report(folder, read_text(traced))
     shutil.rmtree(artifacts, ignore_errors=True)
     return how + ("; drawn by the explorer" if _explore(night, job, folder, kept, seconds / 2) else "")

@@ -13,10 +13,12 @@ import dataclasses
 import fcntl
 import json
 import os
+import shutil
 import threading
 import time
 
 NIGHTS = "out/nightly"
+NIGHTS_KEPT = 30  # of those that passed
 
 
 class CannotRun(Exception):
@@ -63,6 +65,18 @@ def all_nights(root):
     return sorted(name for name in os.listdir(folder) if os.path.exists(os.path.join(folder, name, "state.json")))
 
 
+def prune(root):
+    """Removes the folders of all but the last nights that passed. Those in which something failed, or that did
+    not end, or whose findings wait to be merged, stay."""
+    def may_go(name):
+        folder = os.path.join(root, NIGHTS, name)
+        report = read_json(os.path.join(folder, "report.json"), {})
+        waits = any(files for _, _, files in os.walk(os.path.join(folder, "found")))
+        return report.get("verdict") == "passed" and not waits
+    for name in [name for name in all_nights(root) if may_go(name)][:-NIGHTS_KEPT]:
+        shutil.rmtree(os.path.join(root, NIGHTS, name))
+
+
 @dataclasses.dataclass
 class State:
     """What state.json holds, besides the results of jobs."""
@@ -72,6 +86,7 @@ class State:
     commit: str = ""
     modified: bool = False  # the tree had changes that are not committed
     seconds_used: float = 0.0
+    seconds_built: float = 0.0  # of these; they are none of the minutes
     resumed: int = 0
     interrupted: bool = False
     finished: bool = False
@@ -134,7 +149,7 @@ class Night:
         return time.monotonic() - self._began
 
     def seconds_left(self):
-        return 60 * self.state.minutes - self.seconds()
+        return 60 * self.state.minutes + self.state.seconds_built - self.seconds()
 
     def save(self):
         with self.lock:

@@ -65,11 +65,15 @@ def _body(failure, folder):
         element("p", "All of it: ", kept, class_="dim"))
 
 
+def _heading(failure):
+    return f"{failure['layer']}: {failure['title']}"
+
+
 def _failure(failure, folder, is_open):
     if is_open:
-        return element("article", element("h3", failure["title"]), _body(failure, folder), class_="failure",
+        return element("article", element("h3", _heading(failure)), _body(failure, folder), class_="failure",
                        id=failure["id"])
-    return element("div", details(failure["title"], _body(failure, folder)), class_="failure", id=failure["id"])
+    return element("div", details(_heading(failure), _body(failure, folder)), class_="failure", id=failure["id"])
 
 
 def section(report, folder):

@@ -1,6 +1,7 @@
 """Runs a night's jobs on all cores, each for its share of the time that is left."""
 
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -10,7 +11,7 @@ import time
 
 import jobs as kinds_of_jobs
 from night import CannotRun
-from verdict import verdict_lines  # in the folder above, which jobs.py added
+from verdict import RUNS, verdict_lines  # in the folder above, which jobs.py added
 from weights import weigh
 
 SECONDS_LEAST = 1  # for a job, or it tests nothing
@@ -24,6 +25,8 @@ def run_logged(night, command, log_path, seconds_most, variables=None, on_start=
     when it was out of time. It ends when this process is killed."""
     environment = {**os.environ, **kinds_of_jobs.sanitizer_environment(night.root), **(variables or {})}
     with open(log_path, "ab") as output:
+        output.write(f"{RUNS}{shlex.join(command)}\n".encode())
+        output.flush()
         process = subprocess.Popen(
             ["setpriv", "--pdeathsig", "TERM", "timeout", "-k", "10", str(seconds_most), *command],
             cwd=night.root, stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
@@ -66,8 +69,8 @@ class Runner:
         needed = SECONDS_LEAST * len(self.waiting) / cores
         left = self.ends - time.monotonic()
         if left < needed:
-            raise CannotRun(f"after building, {max(0, left):.0f} s are left for {len(self.waiting)} jobs on "
-                            f"{cores} cores; give it more --minutes (what is built stays built)")
+            raise CannotRun(f"{max(0, left):.0f} s, besides what merging and coverage need, are too few for "
+                            f"{len(self.waiting)} jobs on {cores} cores: {needed:.0f} s at least; give it more --minutes")
 
     def _take(self):
         """The next job and its seconds; (None, 0) when none is left."""
@@ -99,6 +102,9 @@ class Runner:
             self._save()
 
     def _save(self):
+        for job in list(self.running):
+            if job.process is not None:
+                job.result.seconds = job.seconds_before + time.monotonic() - job.began
         try:
             self.night.save()
         except OSError as error:  # a full disk: stop while what is kept is whole
@@ -146,7 +152,7 @@ class Runner:
         jobs = self.night.jobs
         done = len(jobs) - len(self.waiting) - len(self.running)
         failed = sum(job.result.status == "failed" for job in jobs)
-        elapsed = int(self.night.seconds())
+        elapsed = int(self.night.seconds() - self.night.state.seconds_built)
         names = ", ".join(job.name for job in list(self.running))
         line = (f"{elapsed // 60}:{elapsed % 60:02} of {self.night.state.minutes}:00  {done} of {len(jobs)} jobs, "
                 f"{failed} found something" + (f"; now: {names}" if names else ""))
@@ -183,7 +189,7 @@ def run_job(runner, job, seconds):
     os.makedirs(artifacts, exist_ok=True)
     result.status, result.reason = "running", ""
     night.save()
-    start = time.monotonic()
+    job.began, job.seconds_before = time.monotonic(), result.seconds
     if goes_on:
         job.collect(found, artifacts)
     if goes_on and (_said_before(job, log) or _fails_again(night, job, log, artifacts)):
@@ -191,7 +197,7 @@ def run_job(runner, job, seconds):
     else:
         status = run_logged(night, job.command(seconds, found, artifacts), log, seconds + SECONDS_OF_GRACE,
                             job.environment(), lambda process: runner.started(job, process))
-    result.seconds += time.monotonic() - start
+    result.seconds = job.seconds_before + time.monotonic() - job.began
     if runner.interrupted:
         return  # it stays running: a night that goes on starts it again
     job.collect(found, artifacts)
