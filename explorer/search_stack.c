@@ -94,7 +94,8 @@ static void lose_the_way(void) {
 
 static void next_on_way(struct item *item) {
     uint32_t place = stack.way[stack.way_done++];
-    if (place >= stack.stored || stack.items[place - stack.base].kind == ITEM_SAVED) {
+    if (place < stack.base || place >= stack.stored ||
+        stack.items[place - stack.base].kind == ITEM_SAVED) {
         lose_the_way();
     }
     *item = stack.items[place - stack.base];

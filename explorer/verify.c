@@ -116,7 +116,9 @@ void verify_explore(const struct explorer_program *program, const struct verify_
         } while (!is_over && search_next());
         if (is_over) {
             part = stack_left();
-            parts_add(parts, &part);
+            if (part.end > part.first) {
+                parts_add(parts, &part);
+            }
         }
         result->done += search_take_done();
     }

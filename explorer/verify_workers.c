@@ -288,6 +288,10 @@ static bool look_around(double now) {
 static bool search_by_workers(void) {
     for (;;) {
         double now = verify_seconds_now();
+        if (all.left->count == 0 && count_idle() == all.settings->workers) {
+            all.result->is_complete = true;
+            return true;
+        }
         if (is_time_up(now)) {
             return true;
         }
@@ -295,10 +299,6 @@ static bool search_by_workers(void) {
             if (!all.workers[i].is_busy && !give_turn(&all.workers[i])) {
                 return false;
             }
-        }
-        if (count_idle() == all.settings->workers) {
-            all.result->is_complete = true;
-            return true;
         }
         if (!look_around(now) || !wait_for_reports()) {
             return false;
