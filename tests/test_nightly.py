@@ -457,6 +457,8 @@ if grep -q 3 "$input"; then echo 'HARNESS FAILURE: audit: lost'; else echo 'HARN
 exit 77
 """
 
+TAKES_NO_OPTIONS = "#!/bin/sh\ncase $1 in -*) exit 0 ;; esac\n"
+
 # Like afl-fuzz: a queue, a crash, and an exit status of 0.
 AFL_FUZZ = """#!/bin/sh
 while [ "$1" != -o ]; do shift; done
@@ -478,8 +480,8 @@ class AflTest(InACheckout):
         self.addCleanup(os.environ.__setitem__, "PATH", os.environ["PATH"])
         os.environ["PATH"] = f"{programs}:{os.environ['PATH']}"
         job = next(job for job in jobs.all_jobs(1, {"fuzz_pool": [2]}) if job.preset == "afl")
-        for one in (job, job.for_replay()):
-            write_program(os.path.join(self.root, one.binary()), FAILS_IN_TWO_WAYS)
+        write_program(os.path.join(self.root, job.binary()), TAKES_NO_OPTIONS + FAILS_IN_TWO_WAYS)
+        write_program(os.path.join(self.root, job.for_replay().binary()), FAILS_IN_TWO_WAYS)
         self.night.plan([job])
         kept = {failure["title"]: self.kept(failure, "input") for failure in self.run_night()["failures"]}
         self.assertEqual(job.result.executions, 4321)

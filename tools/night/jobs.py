@@ -156,6 +156,9 @@ class AflJob(FuzzJob):
                 "-x", f"corpus/{self.harness}.dict", "-V", str(seconds), "-s", str(self.seed + 1),
                 "-G", str(INPUT_BYTES_MOST), "-t", "5000", "--", self.binary()]
 
+    def replay_command(self, saved_input):
+        return [self.binary(), saved_input]  # it takes no options of libFuzzer
+
     def for_replay(self):
         return FuzzJob(self.name, self.subject, "clang", self.program, self.seed, harness=self.harness,
                        slots=self.slots)
