@@ -22,7 +22,8 @@ static void *allocate(size_t size, size_t alignment, uintptr_t pc) {
     void *memory = arena_allocate(size, alignment, lane, pc);
     if (__builtin_expect(execution.keeps_order, 0) && memory != NULL) {
         weak_synchronize(memory); /* with who freed it (C11 7.22.3) */
-        if (!verify_is_on) {      /* a thread's lane has nothing that was free before */
+        /* Nothing in a lane was in use before. */
+        if (!verify_is_on) {
             weak_written(memory, size);
         }
         races_forget(memory, size);
