@@ -63,9 +63,9 @@ struct verify_settings {
     void (*progress)(const struct verify_result *so_far);
 };
 
-/** Explores the program, under the options that explorer_configure was told; weak_memory is one that
- * it needs. False: a file or a
- * worker failed, which was said to standard error; the result is what was found before. */
+/** Explores the program, under the options that explorer_configure was told; weak_memory is one
+ * that it needs. False: a file or a worker failed, which was said to standard error; the result is
+ * what was found before. */
 bool verify(const struct explorer_program *program, const struct verify_settings *settings,
             struct verify_result *result);
 

@@ -5,7 +5,7 @@
 #include "verify_accesses.h"
 #include "verify_running.h"
 
-#include <string.h>
+#include <stdio.h>
 
 bool verify_goes_on, verify_again;
 
@@ -41,7 +41,7 @@ void verify_failed(enum explorer_verdict verdict, const char *message) {
     if (end.verdict == EXPLORER_PASSED) {
         end.verdict = verdict;
         end.steps = execution.steps;
-        strcpy(end.message, message);
+        snprintf(end.message, sizeof end.message, "%s", message);
     }
     verify_stick(STUCK_FAILED, "nothing, as it has failed");
 }

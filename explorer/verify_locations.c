@@ -42,7 +42,8 @@ void verify_forget_locations(void) {
 /* Where a location is in the table, or is to be. */
 static unsigned place_of(const volatile void *address, uint16_t writes) {
     uint64_t hash =
-        ((uintptr_t)address + phase + 0x10000U * writes) * UINT64_C(0x9e3779b97f4a7c15) >> 52;
+        ((uintptr_t)address + phase + UINT64_C(0x10000) * writes) * UINT64_C(0x9e3779b97f4a7c15) >>
+        52;
     unsigned place = (unsigned)hash;
     while (table[place] != 0) {
         const struct location *location = &locations[table[place] - 1];
