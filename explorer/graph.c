@@ -81,7 +81,8 @@ void graph_cut(uint32_t stamp) {
     graph.stamp = stamp;
 }
 
-/* Saved: lengths, the stamp and the number of locations; coherence; events. */
+/* Saved: lengths, the stamp and the number of locations; coherence; what locations start with,
+ * which may depend on what has been read before they were; events. */
 
 enum { HEAD_BYTES = offsetof(struct graph, newest) };
 
@@ -91,7 +92,7 @@ static void *put(void *to, const void *from, size_t bytes) {
 }
 
 size_t graph_save(void *bytes) {
-    size_t total = HEAD_BYTES + 2 * sizeof(graph_id) * graph.locations;
+    size_t total = HEAD_BYTES + (2 * sizeof(graph_id) + sizeof(uint64_t)) * graph.locations;
     for (unsigned thread = 0; thread < GRAPH_THREADS_MOST; thread++) {
         total += graph.lengths[thread] * sizeof(struct graph_event);
     }
@@ -99,6 +100,7 @@ size_t graph_save(void *bytes) {
         bytes = put(bytes, &graph, HEAD_BYTES);
         bytes = put(bytes, graph.newest, graph.locations * sizeof(graph_id));
         bytes = put(bytes, graph.oldest, graph.locations * sizeof(graph_id));
+        bytes = put(bytes, graph_initial_values, graph.locations * sizeof(uint64_t));
         for (unsigned thread = 0; thread < GRAPH_THREADS_MOST; thread++) {
             bytes = put(bytes, graph.events[thread],
                         graph.lengths[thread] * sizeof(struct graph_event));
@@ -117,6 +119,7 @@ void graph_restore(const void *bytes) {
     bytes = take(&graph, bytes, HEAD_BYTES);
     bytes = take(graph.newest, bytes, graph.locations * sizeof(graph_id));
     bytes = take(graph.oldest, bytes, graph.locations * sizeof(graph_id));
+    bytes = take(graph_initial_values, bytes, graph.locations * sizeof(uint64_t));
     while (graph.locations < locations_known) { /* met since then */
         graph.newest[graph.locations] = graph.oldest[graph.locations] = GRAPH_INITIAL;
         graph.locations++;

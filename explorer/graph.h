@@ -72,7 +72,7 @@ struct graph {
 
 extern struct graph graph;
 
-/* What a location starts with, in the execution that runs. */
+/* What a location starts with, in the execution that runs, or whose graph was put back. */
 extern uint64_t graph_initial_values[GRAPH_LOCATIONS_MOST];
 
 static inline graph_id graph_id_of(unsigned thread, unsigned number) {

@@ -100,6 +100,7 @@ void verify_explore(const struct explorer_program *program, const struct verify_
     consistency_model = settings->model;
     verify_is_on = true;
     verify_goes_on = settings->goes_on;
+    verify_rounds = settings->rounds;
     for (bool is_over = false; !is_over && parts_take(parts, &part);) {
         stack_begin(&part, settings->bytes_most > 0 ? settings->bytes_most : BYTES_MOST);
         do {
@@ -141,7 +142,7 @@ static void explore_alone(const struct explorer_program *program,
         verify_explore(program, settings, parts, executions, seconds, result);
         uint64_t run = verify_run(result) - before;
         result->seconds = verify_seconds_now() - start;
-        result->is_complete = parts->count == 0;
+        result->is_complete = parts->count == 0 && result->outcome.verdict != EXPLORER_MISFIT;
         left = settings->seconds_most > 0 ? settings->seconds_most - result->seconds : HUGE_VAL;
         is_over = result->is_complete || verify_is_over(settings, result) ||
                   (executions != 0 && run >= executions) || left <= 0;
@@ -196,6 +197,7 @@ bool verify_report(FILE *file, const struct explorer_program *program,
     }
     consistency_model = settings->model;
     verify_is_on = true;
+    verify_rounds = settings->rounds;
     verify_is_told = settings->model == VERIFY_SC;
     const struct explorer_outcome *outcome = execute_again(program, &failing);
     bool is_well = explorer_report(file, program, outcome, command, svg_path);

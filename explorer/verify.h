@@ -47,6 +47,9 @@ struct verify_settings {
     uint64_t executions_most; /**< complete and blocked ones; 0: no bound */
     double seconds_most;      /**< of this session; 0: no bound */
     bool goes_on;             /**< after a failure, for the one with the fewest steps */
+    /** How many rounds in vain of a loop that waits are explored: 0 if it carries nothing from one
+     * to the next that matters (a flag, a count, what it has read). More executions, the more. */
+    unsigned rounds;
     /** Of memory for what is left to do, in one process; 0: a megabyte. What there is no room for
      * is found again by executing the way there, which takes time. */
     size_t bytes_most;

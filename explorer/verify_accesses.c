@@ -36,6 +36,11 @@ void verify_begin_execution(void) {
     }
 }
 
+__attribute__((noreturn)) static void did_otherwise(void) {
+    verify_cannot("it did not do the same again, as if it depended on addresses or time, or had "
+                  "threads that several threads create");
+}
+
 /* Events. */
 
 /* The next event of the running thread, if the graph has it. */
@@ -46,8 +51,7 @@ static struct graph_event *next_known(enum graph_kind kind, unsigned location) {
     }
     struct graph_event *event = &graph.events[verify_self()][thread->done];
     if (event->kind != kind || event->location != location) {
-        verify_cannot("it did not do the same again, as if it depended on addresses or time, or "
-                      "had threads that several threads create");
+        did_otherwise();
     }
     thread->done++;
     verify_events_left--;
@@ -96,8 +100,9 @@ static const struct graph_event *read_event(const volatile void *address, unsign
         event->expected = request.expected;
         event->operand = request.operand;
         search_add_read(verify_last_done(), location);
-    } else if (event->source == GRAPH_INITIAL) {
-        event->read_value = graph_initial_values[location];
+    } else if (event->source == GRAPH_INITIAL &&
+               event->read_value != graph_initial_values[location]) {
+        did_otherwise();
     }
     if (event->writes) {
         verify_round_end(thread);

@@ -69,6 +69,10 @@ void verify_body_returned(void);
 /* The running thread has failed. Does not come back if others go on. */
 void verify_failed(enum explorer_verdict verdict, const char *message);
 
+/* How many rounds in vain a loop that waits has in an execution before its thread goes no further.
+ */
+extern unsigned verify_rounds;
+
 /* Others go on after a failure, so that what could have been read instead is found. */
 extern bool verify_goes_on;
 

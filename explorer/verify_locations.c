@@ -86,7 +86,8 @@ void verify_written(const volatile void *start, size_t size) {
     for (unsigned number = 0; number < graph.locations; number++) {
         const struct location *location = &locations[number];
         if (location->execution == execution.executions && location->phase == phase &&
-            (uintptr_t)location->address - (uintptr_t)start < size &&
+            (uintptr_t)location->address < (uintptr_t)start + size &&
+            (uintptr_t)start < (uintptr_t)location->address + location->size &&
             location->writes == writes_to(location->address)) {
             count_write(location->address);
         }

@@ -7,7 +7,7 @@
 
 #include <pthread.h>
 
-enum { VERIFY_ROUND_MOST = 64 };
+enum { VERIFY_ROUND_MOST = 64 /* bits of trial_reads */ };
 
 /* Why a thread goes no further. */
 enum verify_stuck { NOT_STUCK, STUCK_SPINNING, STUCK_ASSUMING, STUCK_LOCKING, STUCK_FAILED };
@@ -22,11 +22,17 @@ struct verify_read {
 struct verify_thread {
     unsigned done;      /* events, in this execution */
     unsigned next_lock; /* the location of the mutex that it is about to lock, plus one */
-    /* Its reads since it wrote last, as far as there is room; how many there were before it waited
-     * a little; and the first one of the round that was in vain. */
+    /* Its reads since it wrote last, as far as there is room, and how many there were before it
+     * waited a little. */
     struct verify_read round[VERIFY_ROUND_MOST];
-    unsigned round_length, round_paused, round_first;
-    unsigned trial; /* rounds that it is still to go on for, to see whether it waits */
+    unsigned round_length, round_paused;
+    unsigned rounds; /* in vain, so far, that begin in this place */
+    uint64_t rounds_place;
+    /* To see whether it waits it goes on for some rounds: how many are left, where it is, the read
+     * that each begins with, those that they have, and what was before it. */
+    unsigned trial, trial_first;
+    uint64_t trial_place, trial_reads, steps;
+    uint8_t watching;
     enum verify_stuck stuck;
 };
 
@@ -76,7 +82,7 @@ bool verify_waits_in_vain(void);
 
 /* It has written. */
 static inline void verify_round_end(struct verify_thread *thread) {
-    thread->round_length = thread->round_paused = 0;
+    thread->round_length = thread->round_paused = thread->rounds = 0;
 }
 
 /* It has waited a little, before others run. */

@@ -53,6 +53,7 @@ static struct head head_of(const struct verify_settings *settings) {
     memcpy(head.magic, magic, sizeof magic);
     const char *name = settings->name != NULL ? settings->name : "";
     head.name = checksum(checksum_of_nothing, name, strlen(name));
+    head.name = checksum(head.name, &settings->rounds, sizeof settings->rounds);
     return head;
 }
 

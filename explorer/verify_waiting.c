@@ -1,17 +1,21 @@
 /* See verify_accesses.h, verify_running.h: threads that wait, for a value, or because they assume
  * something. */
+#include "call_stack.h"
 #include "verify_accesses.h"
 #include "verify_running.h"
 
 #include <string.h>
 
-enum { LOOPS_MOST = 256, TRIAL_ROUNDS = 100 };
+enum { LOOPS_MOST = 256, TRIAL_ROUNDS_FIRST = 100, TRIAL_ROUNDS = 8 };
 
 volatile uint8_t explorer_paused; /* set by no-pause.s */
 
-/* Reads by which a thread seemed to go round: whether it really was a loop that waits. */
+unsigned verify_rounds;
+
+/* Reads by which a thread seemed to go round, each with the calls around it: whether that was a
+ * loop that waits, as far as anybody knows. */
 static struct {
-    uintptr_t pc;
+    uint64_t place;
     bool waits;
 } loops[LOOPS_MOST];
 static unsigned loops_length;
@@ -59,41 +63,80 @@ static void add_read(struct verify_thread *thread, const struct verify_read *rea
     thread->round[thread->round_length++] = *read;
 }
 
-/* What is known of the loop in which this is read; NULL: nothing. */
-static const bool *find_loop(uintptr_t pc) {
-    for (unsigned i = 0; i < loops_length; i++) {
-        if (loops[i].pc == pc) {
-            return &loops[i].waits;
-        }
+/* Where the running thread is in the code: a function may be called in a loop that waits, and
+ * elsewhere. */
+static uint64_t place_of(uintptr_t pc) {
+    uint64_t place = pc;
+    for (const struct call *call = thread_running()->call; call != NULL; call = call->outer) {
+        place = (place ^ call->pc) * UINT64_C(0x9e3779b97f4a7c15);
     }
-    return NULL;
+    return place;
 }
 
-static void learn_loop(uintptr_t pc, bool waits) {
-    if (loops_length == LOOPS_MOST) {
+/* Which of the loops it is, or their number. */
+static unsigned find_loop(uint64_t place) {
+    unsigned number = 0;
+    while (number < loops_length && loops[number].place != place) {
+        number++;
+    }
+    return number;
+}
+
+static void learn_loop(uint64_t place, bool waits) {
+    unsigned number = find_loop(place);
+    if (number == LOOPS_MOST) {
         verify_cannot("it has too many loops that wait");
     }
-    loops[loops_length].pc = pc;
-    loops[loops_length++].waits = waits;
+    loops[number].place = place;
+    loops[number].waits = waits;
+    loops_length += number == loops_length;
 }
 
-static void stick_in_loop(void) {
-    verify_stick(STUCK_SPINNING, "what it reads again and again to change");
+/* The thread goes on with what it has read in its last round, to see whether it really waits. That
+ * is in no graph, takes no steps, and is not told; others do not run. */
+static void begin_trial(struct verify_thread *thread, uint64_t place, unsigned first) {
+    thread->trial_place = place;
+    thread->trial_first = first;
+    thread->trial_reads = 0;
+    thread->trial = find_loop(place) < loops_length ? TRIAL_ROUNDS : TRIAL_ROUNDS_FIRST;
+    thread->steps = execution.steps;
+    thread->watching = execution.watching;
+    execution.watching = 0;
 }
 
-/* The thread goes on with what it has read in its last round, to see whether it really waits. What
- * it reads then is in no graph. */
+static void leave_trial(struct verify_thread *thread, bool waits) {
+    thread->trial = 0;
+    execution.steps = thread->steps;
+    execution.watching = thread->watching;
+    learn_loop(thread->trial_place, waits);
+}
+
 static const struct graph_event *try_again(struct verify_thread *thread,
                                            const struct verify_read *read) {
     unsigned same = find_read(thread, thread->round_length, read);
     if (same == thread->round_length) {
         verify_end_trial();
     }
-    if (read->pc == thread->round[thread->round_first].pc && --thread->trial == 0) {
-        learn_loop(read->pc, true);
-        stick_in_loop();
+    if (same == thread->trial_first && --thread->trial == 0) {
+        leave_trial(thread, true);
+        verify_stick(STUCK_SPINNING, "what it reads again and again to change");
     }
+    thread->trial_reads |= UINT64_C(1) << same;
     return &graph.events[verify_self()][thread->round[same].event];
+}
+
+/* Whether the thread, which has read the same in this place before it waited a little, has gone
+ * round in vain often enough. */
+static bool goes_no_further(struct verify_thread *thread, uint64_t place) {
+    unsigned loop = find_loop(place);
+    if (loop < loops_length && !loops[loop].waits) {
+        return false;
+    }
+    if (thread->rounds > 0 && place != thread->rounds_place) {
+        return false; /* further on in a round that is allowed */
+    }
+    thread->rounds_place = place;
+    return thread->rounds++ >= verify_rounds;
 }
 
 const struct graph_event *verify_round_add(uintptr_t pc, const volatile void *address,
@@ -105,25 +148,19 @@ const struct graph_event *verify_round_add(uintptr_t pc, const volatile void *ad
         return try_again(thread, &read);
     }
     unsigned same = find_read(thread, thread->round_paused, &read);
-    const bool *waits = same < thread->round_paused ? find_loop(pc) : &(const bool){false};
-    if (waits != NULL && !*waits) {
-        add_read(thread, &read);
-        return NULL;
+    if (same < thread->round_paused && goes_no_further(thread, place_of(pc))) {
+        begin_trial(thread, place_of(pc), same);
+        return try_again(thread, &read);
     }
-    thread->round_first = same;
-    if (waits != NULL) {
-        stick_in_loop();
-    }
-    thread->trial = TRIAL_ROUNDS;
-    return try_again(thread, &read);
+    add_read(thread, &read);
+    return NULL;
 }
 
 /* It is no loop that waits: the execution begins anew, and this is known. */
 void verify_end_trial(void) {
     struct verify_thread *thread = verify_running();
     if (thread->trial > 0) {
-        thread->trial = 0;
-        learn_loop(thread->round[thread->round_first].pc, false);
+        leave_trial(thread, false);
         verify_again = true;
         execution_end(EXPLORER_PASSED, "");
     }
@@ -140,19 +177,28 @@ void explorer_assume(bool condition) {
         verify_blocked = true;
         execution_end(EXPLORER_PASSED, "");
     }
+    if (verify_running()->trial > 0) {
+        leave_trial(verify_running(), true);
+    }
     verify_stick(STUCK_ASSUMING, "what is assumed");
 }
 
-/* Whether all reads of the round, up to the thread's end, are of the newest writes: then nothing
- * that others have done helps. */
+/* Whether the thread has read the newest write in an event. */
+static bool is_up_to_date(unsigned number, unsigned event_number) {
+    const struct graph_event *event = &graph.events[number][event_number];
+    return !graph_reads(event) || event->source == graph.newest[event->location];
+}
+
+/* Whether all that it goes round with is of the newest writes: then nothing that others have done
+ * helps. */
 static bool waits_for_ever(unsigned number) {
     const struct verify_thread *thread = &verify_threads[number];
-    unsigned first = thread->stuck == STUCK_LOCKING    ? thread->done - 1
-                     : thread->stuck == STUCK_SPINNING ? thread->round[thread->round_first].event
-                                                       : thread->done;
-    for (unsigned i = first; i < thread->done; i++) {
-        const struct graph_event *event = &graph.events[number][i];
-        if (graph_reads(event) && event->source != graph.newest[event->location]) {
+    if (thread->stuck == STUCK_LOCKING) {
+        return is_up_to_date(number, thread->done - 1);
+    }
+    for (uint64_t left = thread->trial_reads; thread->stuck == STUCK_SPINNING && left != 0;
+         left &= left - 1) {
+        if (!is_up_to_date(number, thread->round[__builtin_ctzll(left)].event)) {
             return false;
         }
     }

@@ -289,7 +289,7 @@ static bool search_by_workers(void) {
     for (;;) {
         double now = verify_seconds_now();
         if (all.left->count == 0 && count_idle() == all.settings->workers) {
-            all.result->is_complete = true;
+            all.result->is_complete = all.result->outcome.verdict != EXPLORER_MISFIT;
             return true;
         }
         if (is_time_up(now)) {

@@ -16,13 +16,20 @@
 #include <unistd.h>
 
 enum { FAILED = 1, CANNOT_RUN = 2, NOT_DONE = 3 }; /* exit statuses */
-enum { OPTION_FEWEST = 256, OPTION_STATE, OPTION_COMPARE, OPTION_CATALOGUE, OPTION_SKIP };
+enum {
+    OPTION_FEWEST = 256,
+    OPTION_STATE,
+    OPTION_COMPARE,
+    OPTION_CATALOGUE,
+    OPTION_SKIP,
+    OPTION_ROUNDS
+};
 enum { NUMBER_MOST = 1000000000, FILE_MOST = 1 << 16 };
 
 struct arguments {
     const char *plan, *pool, *svg, *state;
     uint64_t seconds, executions, compared;
-    unsigned workers, skipped;
+    unsigned workers, skipped, rounds;
     bool models[2]; /* by enum verify_model; none: both */
     bool fewest, catalogue;
 };
@@ -35,6 +42,7 @@ static const struct argp_option options[] = {
     {"catalogue", OPTION_CATALOGUE, NULL, 0, "All programs of the catalogue, as a table", 0},
     {"skip", OPTION_SKIP, "N", 0, "All but the first N of them", 0},
     {"model", 'm', "NAME", 0, "sc or rc11 (both, one after the other)", 0},
+    {"rounds", OPTION_ROUNDS, "N", 0, "Of loops that wait, explore N rounds in vain, too (0)", 0},
     {"workers", 'w', "N", 0, "So many processes share the work (as many as processors)", 0},
     {"seconds", 't', "N", 0, "At most so long, for each program and model (no bound)", 0},
     {"executions", 'n', "N", 0, "At most so many, the same (no bound)", 0},
@@ -85,6 +93,9 @@ static error_t parse_option(int key, char *text, struct argp_state *state) {
         break;
     case OPTION_COMPARE:
         arguments->compared = command_line_number(text, 1, UINT64_MAX, state);
+        break;
+    case OPTION_ROUNDS:
+        arguments->rounds = (unsigned)command_line_number(text, 0, 100, state);
         break;
     case OPTION_SKIP:
         arguments->skipped = (unsigned)command_line_number(text, 0, 10000, state);
@@ -189,6 +200,7 @@ static struct verify_settings settings_for(const struct arguments *arguments,
                                     .executions_most = arguments->executions,
                                     .seconds_most = (double)arguments->seconds,
                                     .goes_on = arguments->fewest,
+                                    .rounds = arguments->rounds,
                                     .workers = arguments->workers,
                                     .state = arguments->state,
                                     .name = name,
@@ -197,10 +209,13 @@ static struct verify_settings settings_for(const struct arguments *arguments,
 
 static bool report(const struct arguments *arguments, const struct explorer_program *program,
                    const struct verify_settings *settings) {
-    char command[CATALOGUE_TEXT_MOST + FILE_MOST];
-    snprintf(command, sizeof command, "%s --model %s %s%s '%s'", program_invocation_name,
+    char command[CATALOGUE_TEXT_MOST + FILE_MOST], rounds[30] = "";
+    if (settings->rounds > 0) {
+        snprintf(rounds, sizeof rounds, "--rounds %u ", settings->rounds);
+    }
+    snprintf(command, sizeof command, "%s --model %s %s%s%s '%s'", program_invocation_name,
              settings->model == VERIFY_SC ? "sc" : "rc11", arguments->fewest ? "--fewest " : "",
-             arguments->pool != NULL ? "--pool" : "--plan", settings->name);
+             rounds, arguments->pool != NULL ? "--pool" : "--plan", settings->name);
     return verify_report(stdout, program, settings, command, arguments->svg);
 }
 

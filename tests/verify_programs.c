@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 static atomic_int one, other, sum, many[70];
@@ -173,6 +174,83 @@ static void retry_body(void *context) {
     }
 }
 
+static void wait_and_know(void) {
+    bool has_waited = false;
+    while (get(&one) == 0) {
+        has_waited = true;
+        sched_yield();
+    }
+    if (has_waited) {
+        explorer_fail("it has waited");
+    }
+}
+DEFINE_BODY_WITH(wait_and_know, set_one)
+
+/* The place that waits elsewhere is none that waits here. */
+static void set_and_read_twice(void *context) {
+    (void)context;
+    atomic_store(&one, 1);
+    (void)get(&other);
+    sched_yield();
+    (void)get(&other);
+}
+static void wait_for_other_reader(void) { wait_by_yield(); }
+DEFINE_BODY_WITH(wait_for_other_reader, set_and_read_twice)
+
+/* What it does depends on what it has read, not only on how often. */
+static void set_other_and_one(void *context) {
+    (void)context;
+    atomic_store(&other, 1);
+    atomic_store(&one, 1);
+}
+
+static void give_up_if(void) {
+    for (int rounds = 0; atomic_load(&one) == 0; rounds++) {
+        if (atomic_load(&other) == 1 && rounds == 1) {
+            explorer_fail("given up");
+        }
+        sched_yield();
+    }
+}
+DEFINE_BODY_WITH(give_up_if, set_other_and_one)
+
+static void look_twice_in_a_round(void) {
+    while (get(&one) == 0 && get(&other) == 0 && get(&one) == 0) {
+        sched_yield();
+    }
+}
+DEFINE_BODY_WITH(look_twice_in_a_round, set_other)
+
+/* What an atomic starts with depends on what has been read. */
+static void starts_thread(void *context, unsigned number) {
+    (void)context;
+    static int found;
+    if (number == 0) {
+        found = get(&other);
+        *(int *)&sum = found;
+        atomic_store(&one, 1);
+    } else if (number == 3) {
+        atomic_store(&other, 5);
+    } else {
+        explorer_assume(get(&one) == 1);
+        int expected = 0;
+        if (number == 1) {
+            int read = atomic_load(&sum);
+            atomic_store(&sum, 9);
+            if (read == 7 && found == 0) {
+                explorer_fail("it was exchanged before");
+            }
+        } else {
+            atomic_compare_exchange_strong(&sum, &expected, 7);
+        }
+    }
+}
+
+static void starts_body(void *context) {
+    start();
+    explorer_parallel(4, starts_thread, context);
+}
+
 /* An atomic that is written as if it were none, in the right order. */
 
 static void initialise_again_body(void *context) {
@@ -222,19 +300,25 @@ static void same_number_again_body(void *context) {
 #define DESCRIBE(name) #name, name##_body
 
 const struct verify_program verify_programs[] = {
-    {DESCRIBE(outlived), EXPLORER_FAILED, 1, 0, 1, 4},
-    {DESCRIBE(detached), EXPLORER_FAILED, 1, 0, 1, 5},
-    {DESCRIBE(fails_after_return), EXPLORER_FAILED, 1, 0, 1, 0},
-    {DESCRIBE(fail_early), EXPLORER_FAILED, 0, 0, 2, 4},
-    {DESCRIBE(wait_by_yield), EXPLORER_PASSED, 1, 1, 0, 0},
-    {DESCRIBE(wait_by_pause), EXPLORER_PASSED, 1, 1, 0, 0},
-    {DESCRIBE(wait_after_many_reads), EXPLORER_PASSED, 1, 1, 0, 0},
-    {DESCRIBE(wait_for_what_never_comes), EXPLORER_DEADLOCK, 1, 1, 1, 0},
-    {DESCRIBE(read_twice), EXPLORER_PASSED, 1, 0, 0, 0},
-    {DESCRIBE(give_up), EXPLORER_FAILED, 3, 0, 1, 0},
-    {DESCRIBE(retry), EXPLORER_PASSED, 48, 0, 0, 0},
-    {DESCRIBE(write_in_each_round), EXPLORER_MISFIT, 0, 0, 0, 0},
-    {DESCRIBE(wait_without_a_pause), EXPLORER_MISFIT, 0, 0, 0, 0},
-    {DESCRIBE(initialise_again), EXPLORER_PASSED, 1, 0, 0, 0},
-    {DESCRIBE(same_number_again), EXPLORER_MISFIT, 0, 0, 0, 0},
-    {NULL, NULL, EXPLORER_PASSED, 0, 0, 0, 0}};
+    {DESCRIBE(outlived), EXPLORER_FAILED, 1, 0, 1, 4, 0},
+    {DESCRIBE(detached), EXPLORER_FAILED, 1, 0, 1, 5, 0},
+    {DESCRIBE(fails_after_return), EXPLORER_FAILED, 1, 0, 1, 0, 0},
+    {DESCRIBE(fail_early), EXPLORER_FAILED, 0, 0, 2, 4, 0},
+    {DESCRIBE(wait_by_yield), EXPLORER_PASSED, 1, 1, 0, 0, 0},
+    {DESCRIBE(wait_by_pause), EXPLORER_PASSED, 1, 1, 0, 0, 0},
+    {DESCRIBE(wait_after_many_reads), EXPLORER_PASSED, 1, 1, 0, 0, 0},
+    {DESCRIBE(wait_for_what_never_comes), EXPLORER_DEADLOCK, 1, 1, 1, 0, 0},
+    {DESCRIBE(wait_and_know), EXPLORER_PASSED, 1, 1, 0, 0, 0},
+    {"wait_and_know", wait_and_know_body, EXPLORER_FAILED, 1, 1, 1, 0, 1},
+    {DESCRIBE(wait_for_other_reader), EXPLORER_PASSED, 1, 1, 0, 0, 0},
+    {DESCRIBE(give_up_if), EXPLORER_FAILED, VERIFY_ANY, 1, 1, 0, 0},
+    {DESCRIBE(look_twice_in_a_round), EXPLORER_PASSED, 1, 1, 0, 0, 0},
+    {DESCRIBE(starts), EXPLORER_FAILED, 4, 6, 1, 0, 0},
+    {DESCRIBE(read_twice), EXPLORER_PASSED, 1, 0, 0, 0, 0},
+    {DESCRIBE(give_up), EXPLORER_FAILED, 3, 0, 1, 0, 0},
+    {DESCRIBE(retry), EXPLORER_PASSED, 48, 0, 0, 0, 0},
+    {DESCRIBE(write_in_each_round), EXPLORER_MISFIT, 0, 0, 0, 0, 0},
+    {DESCRIBE(wait_without_a_pause), EXPLORER_MISFIT, 0, 0, 0, 0, 0},
+    {DESCRIBE(initialise_again), EXPLORER_PASSED, 1, 0, 0, 0, 0},
+    {DESCRIBE(same_number_again), EXPLORER_MISFIT, 0, 0, 0, 0, 0},
+    {NULL, NULL, EXPLORER_PASSED, 0, 0, 0, 0, 0}};
