@@ -76,9 +76,7 @@ static void split_last(struct search_parts *parts, struct search_parts *other) {
     struct search_part lower = upper;
     upper.first = lower.end = middle;
     upper.middle = lower.middle = 0;
-    while (lower.way_length > 0 && lower.way[lower.way_length - 1] >= middle) {
-        lower.way_length--;
-    }
+    lower.way_length = search_way_below(lower.way, lower.way_length, middle);
     parts_add(other, &upper);
     parts_add(parts, &lower);
 }

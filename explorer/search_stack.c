@@ -47,6 +47,13 @@ size_t stack_take_bytes_most(void) {
 
 /* The way. */
 
+uint32_t search_way_below(const uint32_t *way, uint32_t way_length, uint32_t end) {
+    while (way_length > 0 && way[way_length - 1] >= end) {
+        way_length--;
+    }
+    return way_length;
+}
+
 static void make_way(uint32_t length) {
     if (length > stack.way_capacity) {
         stack.way_capacity = 2 * length + 64;
@@ -190,9 +197,7 @@ static bool pop(struct item *item) {
     uint32_t place = stack.length - 1;
     *item = stack.items[place - stack.base];
     stack_cut(place);
-    while (stack.way_length > 0 && stack.way[stack.way_length - 1] > place) {
-        stack.way_length--;
-    }
+    stack.way_length = search_way_below(stack.way, stack.way_length, place + 1);
     if (item->kind == ITEM_SAVED) {
         stack.way_length--; /* the revisit */
         restore_graph(item);
@@ -215,9 +220,8 @@ enum stack_step stack_next(struct item *item) {
     }
     while (stack.length > stack.first) {
         if (stack.length == stack.base) {
-            struct search_part left = stack_left();
-            stack.way_length = left.way_length;
-            start_anew(left.end);
+            stack.way_length = search_way_below(stack.way, stack.way_length, stack.length);
+            start_anew(stack.length);
             return STACK_ANEW;
         }
         if (pop(item)) {
@@ -249,12 +253,8 @@ static uint32_t find_middle(void) {
 }
 
 struct search_part stack_left(void) {
-    struct search_part part = {stack.way, stack.way_length, stack.first, stack.length,
-                               find_middle()};
-    while (part.way_length > 0 && part.way[part.way_length - 1] >= part.end) {
-        part.way_length--;
-    }
-    return part;
+    uint32_t way_length = search_way_below(stack.way, stack.way_length, stack.length);
+    return (struct search_part){stack.way, way_length, stack.first, stack.length, find_middle()};
 }
 
 struct search_part stack_here(void) {

@@ -39,6 +39,9 @@ struct search_part {
 
 enum { SEARCH_ALL = UINT32_MAX };
 
+/* How much of a way leads to what is below this place of the stack. */
+uint32_t search_way_below(const uint32_t *way, uint32_t way_length, uint32_t end);
+
 /* Starts with this part, and keeps so many bytes at most, if that is possible. */
 void stack_begin(const struct search_part *part, size_t bytes_most);
 

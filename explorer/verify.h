@@ -44,9 +44,11 @@ struct verify_result {
 
 struct verify_settings {
     enum verify_model model;
-    uint64_t executions_most; /**< complete and blocked ones; 0: no bound */
-    double seconds_most;      /**< of this session; 0: no bound */
-    bool goes_on;             /**< after a failure, for the one with the fewest steps */
+    /** Complete and blocked ones; 0: no bound. With workers it may be passed: what is left of it is
+     * a bound for each turn of each. */
+    uint64_t executions_most;
+    double seconds_most; /**< of this session; 0: no bound */
+    bool goes_on;        /**< after a failure, for the one with the fewest steps */
     /** How many rounds in vain of a loop that waits are explored: 0 if it carries nothing from one
      * to the next that matters (a flag, a count, what it has read). More executions, the more. */
     unsigned rounds;

@@ -21,9 +21,7 @@ void verify_cannot(const char *why) {
 void verify_begin_execution(void) {
     for (unsigned thread = 0; thread < GRAPH_THREADS_MOST; thread++) {
         verify_threads[thread].done = verify_threads[thread].next_lock = 0;
-        verify_threads[thread].stuck = NOT_STUCK;
-        verify_threads[thread].trial = 0;
-        verify_round_end(&verify_threads[thread]);
+        verify_renew(&verify_threads[thread]);
     }
     verify_begin_objects();
     verify_begin_locations();

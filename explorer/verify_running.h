@@ -28,10 +28,10 @@ struct verify_thread {
     unsigned round_length, round_paused;
     unsigned rounds; /* in vain, so far, that begin in this place */
     uint64_t rounds_place;
-    /* To see whether it waits it goes on for some rounds: how many are left, where it is, the read
-     * that each begins with, those that they have, and what was before it. */
+    /* To see whether it waits it goes on for some rounds: how many are left, the read that each
+     * begins with, those that they have, and what was before it. */
     unsigned trial, trial_first;
-    uint64_t trial_place, trial_reads, steps;
+    uint64_t trial_reads, steps;
     uint8_t watching;
     enum verify_stuck stuck;
 };
@@ -83,6 +83,13 @@ bool verify_waits_in_vain(void);
 /* It has written. */
 static inline void verify_round_end(struct verify_thread *thread) {
     thread->round_length = thread->round_paused = thread->rounds = 0;
+}
+
+/* It begins. */
+static inline void verify_renew(struct verify_thread *thread) {
+    thread->stuck = NOT_STUCK;
+    thread->trial = 0;
+    verify_round_end(thread);
 }
 
 /* It has waited a little, before others run. */

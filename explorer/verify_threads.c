@@ -38,9 +38,7 @@ void verify_thread_create(unsigned number) {
         clock_join(&start->causes, &creation->causes);
         clock_join(&start->happens, &creation->happens);
     }
-    thread->stuck = NOT_STUCK;
-    thread->trial = 0;
-    verify_round_end(thread);
+    verify_renew(thread);
 }
 
 void verify_thread_end(void) { verify_sync_event(); }

@@ -94,11 +94,11 @@ static void learn_loop(uint64_t place, bool waits) {
 
 /* The thread goes on with what it has read in its last round, to see whether it really waits. That
  * is in no graph, takes no steps, and is not told; others do not run. */
-static void begin_trial(struct verify_thread *thread, uint64_t place, unsigned first) {
-    thread->trial_place = place;
+static void begin_trial(struct verify_thread *thread, unsigned first) {
     thread->trial_first = first;
     thread->trial_reads = 0;
-    thread->trial = find_loop(place) < loops_length ? TRIAL_ROUNDS : TRIAL_ROUNDS_FIRST;
+    thread->trial =
+        find_loop(thread->rounds_place) < loops_length ? TRIAL_ROUNDS : TRIAL_ROUNDS_FIRST;
     thread->steps = execution.steps;
     thread->watching = execution.watching;
     execution.watching = 0;
@@ -108,7 +108,7 @@ static void leave_trial(struct verify_thread *thread, bool waits) {
     thread->trial = 0;
     execution.steps = thread->steps;
     execution.watching = thread->watching;
-    learn_loop(thread->trial_place, waits);
+    learn_loop(thread->rounds_place, waits);
 }
 
 static const struct graph_event *try_again(struct verify_thread *thread,
@@ -149,7 +149,7 @@ const struct graph_event *verify_round_add(uintptr_t pc, const volatile void *ad
     }
     unsigned same = find_read(thread, thread->round_paused, &read);
     if (same < thread->round_paused && goes_no_further(thread, place_of(pc))) {
-        begin_trial(thread, place_of(pc), same);
+        begin_trial(thread, same);
         return try_again(thread, &read);
     }
     add_read(thread, &read);

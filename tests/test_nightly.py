@@ -362,12 +362,17 @@ class JobsTest(unittest.TestCase):
 
 
 class AdoptTest(InACheckout):
-    def test_it_writes_input_and_expectation_and_refuses_a_name_that_is_taken(self):
-        self.plan("fuzz", CRASHES)
+    def failure_of(self, layer, script):
+        """The one of a night in which a program fails; nothing is built when it is adopted."""
+        self.plan(layer, script)
         self.run_night()
-        failure, = failures.read_all(self.night)
         self.addCleanup(setattr, adopt, "build", adopt.build)
         adopt.build = lambda *_: ""
+        failure, = failures.read_all(self.night)
+        return failure
+
+    def test_it_writes_input_and_expectation_and_refuses_a_name_that_is_taken(self):
+        failure = self.failure_of("fuzz", CRASHES)
         self.assertEqual(adopt.adopt(self.night, failure, "lost"), 1)  # it fails still
         with open(os.path.join(self.root, "corpus/fuzz_pool/adopted/lost"), encoding="utf-8") as file:
             self.assertEqual(file.read(), "2+\n")
@@ -385,14 +390,10 @@ class AdoptTest(InACheckout):
 
 
     def test_what_threads_have_met_comes_with_the_plan_of_the_explorer(self):
-        self.plan("stress", FAILS)
-        self.run_night()
-        failure, = failures.read_all(self.night)
+        failure = self.failure_of("stress", FAILS)
         with open(self.night.path("failures", failure["id"], "plan"), "w", encoding="utf-8") as file:
             file.write("| + | -")
         write_program(os.path.join(self.root, "out/build/clang/fuzz/fuzz_schedule_512"), FAILS)
-        self.addCleanup(setattr, adopt, "build", adopt.build)
-        adopt.build = lambda *_: ""
         self.assertEqual(adopt.adopt(self.night, failure, "lost"), 1)
         regressions = os.path.join(self.root, "corpus/regressions")
         threads = nights.read_json(os.path.join(regressions, "lost.json"))["arguments"]
@@ -402,11 +403,7 @@ class AdoptTest(InACheckout):
         self.assertEqual(plan["arguments"], ["corpus/fuzz_schedule/adopted/lost-plan"])
 
     def test_an_input_that_is_kept_already_is_not_copied(self):
-        self.plan("fuzz", CRASHES)
-        self.run_night()
-        failure, = failures.read_all(self.night)
-        self.addCleanup(setattr, adopt, "build", adopt.build)
-        adopt.build = lambda *_: ""
+        failure = self.failure_of("fuzz", CRASHES)
         os.makedirs(os.path.join(self.root, "corpus/fuzz_pool"), exist_ok=True)
         with open(os.path.join(self.root, "corpus/fuzz_pool/by-hand"), "w", encoding="utf-8") as file:
             file.write("2+\n")

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import sys
+import time
 from dataclasses import asdict, dataclass, field, fields
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
@@ -77,6 +78,10 @@ class Job:
     weight = 1.0  # of its share, before what it found is looked at
     counted = r"^(\d+) executions: "  # in its log
     folder = "fuzz"  # of its program, in the build's folder
+
+    def note_seconds(self):
+        """Of a job that runs, or has just ended."""
+        self.result.seconds = self.seconds_before + time.monotonic() - self.began
 
     def binary(self):
         return f"out/build/{self.preset}/{self.folder}/{self.program}"

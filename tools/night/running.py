@@ -104,7 +104,7 @@ class Runner:
     def _save(self):
         for job in list(self.running):
             if job.process is not None:
-                job.result.seconds = job.seconds_before + time.monotonic() - job.began
+                job.note_seconds()
         try:
             self.night.save()
         except OSError as error:  # a full disk: stop while what is kept is whole
@@ -197,7 +197,7 @@ def run_job(runner, job, seconds):
     else:
         status = run_logged(night, job.command(seconds, found, artifacts), log, seconds + SECONDS_OF_GRACE,
                             job.environment(), lambda process: runner.started(job, process))
-    result.seconds = job.seconds_before + time.monotonic() - job.began
+    job.note_seconds()
     if runner.interrupted:
         return  # it stays running: a night that goes on starts it again
     job.collect(found, artifacts)
