@@ -90,18 +90,24 @@ bool compare_final_states(const struct explorer_program *program,
                           struct verify_result *result, struct compared *compared) {
     struct verify_settings collecting = *settings;
     collecting.executed = note_state;
+    collecting.workers = 0; /* states are collected in this process */
     final_state = is_pool ? pool_program_final_state : plan_final_state;
     all = (struct states){0};
     *compared = (struct compared){0};
     bool is_well = verify(program, &collecting, result);
-    compared->is_wrong = !run_at_random(program, executions, compared);
-    compared->states = all.length;
-    compared->is_wrong |= result->is_complete && compared->missing > 0;
+    if (is_well && result->is_complete) {
+        compared->is_wrong = !run_at_random(program, executions, compared) || compared->missing > 0;
+        compared->states = all.length;
+    }
     free(all.places);
     return is_well;
 }
 
 void compare_print(FILE *file, const struct compared *compared) {
+    if (compared->executions == 0) {
+        fputs("final states are not compared: the search has not ended\n", file);
+        return;
+    }
     fprintf(file,
             "%" PRIu64 " final states; %" PRIu64 " of %" PRIu64
             " random executions (%.0f a second), %" PRIu64 " of them not among the others: %s\n",
@@ -110,4 +116,13 @@ void compare_print(FILE *file, const struct compared *compared) {
             compared->is_wrong                            ? "WRONG"
             : compared->states == compared->random_states ? "equal"
                                                           : "a part of them");
+}
+
+void compare_print_cells(FILE *file, const struct compared *compared) {
+    if (compared->executions == 0) {
+        fputs(" - | - | - |", file);
+        return;
+    }
+    fprintf(file, " %" PRIu64 " | %" PRIu64 " | %" PRIu64 " |", compared->states,
+            compared->random_states, compared->missing);
 }

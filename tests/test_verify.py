@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """spanset-verify: several workers find what one does; who is interrupted or killed goes on, and loses and
-repeats nothing; a state that does not fit is refused; exit statuses.
+repeats nothing; a state or a table that does not fit is refused; exit statuses.
 
 usage: test_verify.py SPANSET_VERIFY
 """
@@ -73,6 +73,48 @@ def check_states(folder):
     expect("no folder: said", status == 2 and "/nowhere/state" in errors, errors)
 
 
+def without_seconds(table):
+    """Rows, in order; two runs differ only in how long they took."""
+    return [re.sub(r"\| \d+\.\d\d \|", "| s |", line) for line in table.splitlines() if line.startswith("| ")]
+
+
+def check_catalogue(folder):
+    """A small bound: of the catalogue's programs some are verified, others are not."""
+    bounded = ("--catalogue", "--executions", "300")
+    path = os.path.join(folder, "table.md")
+    status, table, errors = run(*bounded)
+    rows = without_seconds(table)
+    expect("the catalogue: status 3, a row for each", status == 3 and len(rows) == 410, f"{status} {len(rows)} {errors}")
+    summary = re.search(r"Of (\d+) programs (\d+) are verified under both models, 0 have failed, (\d+) are not", table)
+    verified = [row for row in rows if row.count(" verified |") == 2]
+    expect("a summary of it", summary is not None and
+           [int(number) for number in summary.groups()] == [409, len(verified), 409 - len(verified)], table[-500:])
+    # It is killed, and takes over what it has printed.
+    with open(path, "w", encoding="ascii") as file:
+        process = subprocess.Popen([VERIFY, *bounded, "--workers", "3"], stdout=file, stderr=subprocess.DEVNULL)
+        while process.poll() is None and os.path.getsize(path) < 10000:
+            time.sleep(0.01)
+        process.kill()
+        expect("it was killed", process.wait() < 0)
+    status, again, errors = run(*bounded, "--known", path)
+    expect("the same after a kill", status == 3 and without_seconds(again) == rows, again + errors)
+    # Answers of an earlier table are taken over as they are; these are no answers that could be found.
+    with open(path, "w", encoding="ascii") as file:
+        file.write(re.sub(r" \d+ \| \d+ \| \d+\.\d\d \| [^|]* \|", " 7 | 7 | 7.00 | verified |", table))
+    status, taken, errors = run(*bounded, "--known", path)
+    expect("what is known is taken over", status == 0 and taken.count(" 7 | 7 | 7.00 | verified |") == 818 and
+           "Of 409 programs 409 are verified" in taken and "5726 executions, and 5726 blocked" in taken, taken + errors)
+    status, _, errors = run(*bounded, "--known", path, "--model", "sc")
+    expect("another table: refused", status == 2 and "no table with these columns" in errors, errors)
+    status, _, errors = run(*bounded, "--known", "/nowhere/table")
+    expect("no table: refused", status == 2 and "/nowhere/table" in errors, errors)
+    status, compared, errors = run(*bounded, "--compare", "200")
+    rows = without_seconds(compared)
+    expect("compared, too: what has ended, and nothing was missed", status == 3 and
+           compared.count(" - | - | - |") == sum(row.endswith(" - |") for row in rows) == 409 - len(verified) and
+           "came to 0 that the search had missed" in compared, compared + errors)
+
+
 def main():
     chance = random.Random(1)
     status, output, errors = run("--plan", PLAN, "--workers", "1")
@@ -83,6 +125,7 @@ def main():
         for model in ("sc", "rc11"):
             kill_and_resume(model, alone[model], folder, chance)
         check_states(folder)
+        check_catalogue(folder)
     status, output, _ = run("--pool", "| tg | t")
     expect("the pool alone", status == 0 and "verified" in output, output)
     status, output, _ = run("--plan", "+ | +- | -+", "--compare", "20000")
