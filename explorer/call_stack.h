@@ -6,6 +6,7 @@
 #ifndef EXPLORER_CALL_STACK_H
 #define EXPLORER_CALL_STACK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,15 @@ void calls_begin(void);
 /* The running thread calls a function, or comes back from one. */
 void call_enter(uintptr_t pc);
 void call_leave(void);
+
+/* Whether they are calls of the same places, one in the other. */
+static inline bool calls_are_alike(const struct call *one, const struct call *other) {
+    while (one != other && one != NULL && other != NULL && one->pc == other->pc) {
+        one = one->outer;
+        other = other->outer;
+    }
+    return one == other;
+}
 
 /* Writes the place of an access and those of the calls around it, as marks of symbols.h:
  * "queue.c:12 (push) < main.c:3 (work)". */

@@ -22,9 +22,6 @@ char **program_arguments(int *count);
 void program_exit_reset(void);
 void program_random_reset(void);
 
-/* Descriptors from here on are ours, the program has those below. */
-enum { DESCRIPTORS_END = 100 };
-
 /* Where the program's output goes (program_output.c). Our own goes to what `open` returns; NULL if
  * there is none. */
 FILE *program_output_open(void);

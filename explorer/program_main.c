@@ -3,6 +3,7 @@
 #include "minimise.h"
 #include "program.h"
 #include "program_options.h"
+#include "program_verify.h"
 #include "report.h"
 #include "signals.h"
 #include "strategy_replay.h"
@@ -160,6 +161,7 @@ int main(int argc, char **argv) {
         fprintf(stderr, "%s: cannot redirect the program's output\n", argv[0]);
         return CANNOT_RUN;
     }
+    options.weak |= options.is_verified;
     explorer_configure(&(struct explorer_options){.plain_accesses = options.plain,
                                                   .weak_memory = options.weak,
                                                   .races = options.weak || options.races,
@@ -171,7 +173,9 @@ int main(int argc, char **argv) {
     program_state_keep();
     program_arguments_keep(options.program_argc, options.program_argv);
     struct explorer_program program = {.name = argv[0], .body = body};
-    int status = options.is_replay ? show(&program, &options) : explore(&program, &options);
+    int status = options.is_verified ? program_verify(out, &program, &options)
+                 : options.is_replay ? show(&program, &options)
+                                     : explore(&program, &options);
     bool went_well = !ferror(out);
     if (fclose(out) != 0 || !went_well) {
         perror("explorer: cannot write");

@@ -17,11 +17,12 @@ enum {
     REPLAY_MOST = 100000,  /* characters; Linux takes 128 KiB in one argument */
     WRONG_ARGUMENT = 2     /* exit status */
 };
+enum { OPTION_VERIFY = 256 };
 
 static const struct argp_option table[] = {
     {"strategy", 's', "NAME", 0,
      "mixed (the default), random, weighted, pct, round-robin, exhaustive or bytes", 0},
-    {"executions", 'n', "N", 0, "At most so many (100000)", 0},
+    {"executions", 'n', "N", 0, "At most so many (100000; with --verify: no bound)", 0},
     {"seed", 'r', "N", 0, "Of all that draw (1)", 0},
     {"depth", 'd', "N", 0, "Of pct: 1 to 16 (5)", 0},
     {"preemptions", 'k', "N", 0, "Of exhaustive: at most so many (2)", 0},
@@ -39,7 +40,13 @@ static const struct argp_option table[] = {
      "Of processor time without a scheduling point: more is a livelock (10; 0: for ever)", 0},
     {"minimise", 'm', NULL, 0, "Find the simplest schedule that fails in the same way", 0},
     {"svg", 'v', "FILE", 0, "Draw the failure", 0},
+    {"verify", OPTION_VERIFY, NULL, 0,
+     "Every execution under weak memory, each once, in place of schedules; for small programs of "
+     "threads, atomics and mutexes. With it:",
+     1},
     {0}};
+
+static const struct argp_child children[] = {{&verify_options_parser, 0, NULL, 2}, {0}};
 
 static void parse_schedule(struct program_options *options, const char *text,
                            struct argp_state *state) {
@@ -50,14 +57,44 @@ static void parse_schedule(struct program_options *options, const char *text,
     options->is_replay = true;
 }
 
+/* Options that say how to search among schedules. */
+static void note_search(struct program_options *options, int key) {
+    static const char keys[] = "sdkrbpam";
+    for (const struct argp_option *option = table; option->name != NULL; option++) {
+        if (option->key == key && key < OPTION_VERIFY && strchr(keys, key) != NULL) {
+            options->of_search = option->name;
+        }
+    }
+}
+
+static void check_together(const struct program_options *options, struct argp_state *state) {
+    if (options->is_verified && options->of_search != NULL) {
+        argp_error(state, "--%s has no meaning with --verify", options->of_search);
+    }
+    if (!options->is_verified && options->verify.first != NULL) {
+        argp_error(state, "--%s needs --verify", options->verify.first);
+    }
+}
+
 static error_t parse_option(int key, char *text, struct argp_state *state) {
     struct program_options *options = state->input;
+    note_search(options, key);
     switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = &options->verify;
+        break;
+    case ARGP_KEY_END:
+        check_together(options, state);
+        break;
+    case OPTION_VERIFY:
+        options->is_verified = true;
+        break;
     case 's':
         options->strategy_name = text;
         break;
     case 'n':
         options->executions = command_line_number(text, 1, UINT64_MAX, state);
+        options->verify.executions = options->executions;
         break;
     case 'r':
         options->settings.seed = command_line_number(text, 0, UINT64_MAX, state);
@@ -116,8 +153,8 @@ static const struct argp parser = {
     "an exit status that is not 0, a crash, a deadlock or a livelock. The program gets what stands "
     "after --."
     "\vExit status: 0 nothing found, 1 a failure was found, 2 a wrong argument, or it cannot be "
-    "run.",
-    NULL,
+    "run, 3 a bound of --verify came first.",
+    children,
     NULL,
     NULL};
 
@@ -218,19 +255,14 @@ static void print_search(FILE *file, const struct program_options *options, uint
             options->minimise ? " --minimise" : "");
 }
 
-char *program_replay_command(const struct program_options *options, const struct schedule *schedule,
-                             uint64_t executions) {
-    char *command = NULL;
-    size_t size = 0;
-    FILE *file = open_memstream(&command, &size);
+/* What both commands begin with, in memory that is kept in *command. */
+static FILE *begin_command(const struct program_options *options, char **command, size_t *size) {
+    FILE *file = open_memstream(command, size);
     if (file == NULL) {
         fprintf(stderr, "explorer: no memory for a command\n");
         exit(WRONG_ARGUMENT);
     }
     print_quoted(file, options->program_argv[0]);
-    fputs(options->plain ? " --plain" : "", file);
-    fputs(options->weak ? " --weak" : "", file);
-    fputs(options->races ? " --races" : "", file);
     fputs(options->uninitialised ? " --uninitialised" : "", file);
     fputs(options->leaks ? " --leaks" : "", file);
     if (options->steps != 0) {
@@ -239,16 +271,43 @@ char *program_replay_command(const struct program_options *options, const struct
     if (options->patience != PATIENCE_DEFAULT) {
         fprintf(file, " --patience %u", options->patience);
     }
+    return file;
+}
+
+/* What both end with. */
+static void end_command(const struct program_options *options, FILE *file) {
+    for (int i = 1; i < options->program_argc; i++) {
+        fputs(i == 1 ? " -- " : " ", file);
+        print_quoted(file, options->program_argv[i]);
+    }
+    fclose(file);
+}
+
+char *program_verify_command(const struct program_options *options,
+                             const struct verify_settings *settings) {
+    char *command = NULL;
+    size_t size = 0;
+    FILE *file = begin_command(options, &command, &size);
+    fputs(" --verify", file);
+    verify_options_print(file, settings);
+    end_command(options, file);
+    return command;
+}
+
+char *program_replay_command(const struct program_options *options, const struct schedule *schedule,
+                             uint64_t executions) {
+    char *command = NULL;
+    size_t size = 0;
+    FILE *file = begin_command(options, &command, &size);
+    fputs(options->plain ? " --plain" : "", file);
+    fputs(options->weak ? " --weak" : "", file);
+    fputs(options->races ? " --races" : "", file);
     size_t length = schedule_print(schedule, NULL, 0);
     if (length <= REPLAY_MOST) {
         print_replay(file, schedule, length);
     } else {
         print_search(file, options, executions);
     }
-    for (int i = 1; i < options->program_argc; i++) {
-        fputs(i == 1 ? " -- " : " ", file);
-        print_quoted(file, options->program_argv[i]);
-    }
-    fclose(file);
+    end_command(options, file);
     return command;
 }

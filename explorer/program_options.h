@@ -4,13 +4,16 @@
 
 #include "explorer.h"
 #include "strategies.h"
+#include "verify_options.h"
 
 struct program_options {
     struct explorer_strategy *strategy;
     struct strategy_settings settings;
     uint64_t executions, steps; /* steps: 0 if not given */
     unsigned patience;
-    bool plain, weak, races, leaks, uninitialised, minimise, is_replay;
+    bool plain, weak, races, leaks, uninitialised, minimise, is_replay, is_verified;
+    struct verify_options verify;
+    const char *of_search;    /* an option that verifying has no use for, if one was given */
     struct schedule schedule; /* of replay */
     const char *svg;
     const char *file; /* of bytes */
@@ -26,5 +29,9 @@ void program_options_parse(struct program_options *options, int argc, char **arg
  * the one that found it again, after so many executions. From malloc. */
 char *program_replay_command(const struct program_options *options, const struct schedule *schedule,
                              uint64_t executions);
+
+/* The command that verifies the program with these settings again. From malloc. */
+char *program_verify_command(const struct program_options *options,
+                             const struct verify_settings *settings);
 
 #endif

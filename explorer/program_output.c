@@ -5,6 +5,8 @@
  */
 #include "program.h"
 
+#include "descriptors.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -17,10 +19,10 @@ static FILE *error_to_nothing;
 
 FILE *program_output_open(void) {
     int low = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    nothing = fcntl(low, F_DUPFD_CLOEXEC, DESCRIPTORS_END);
+    nothing = fcntl(low, F_DUPFD_CLOEXEC, DESCRIPTORS_START);
     close(low);
-    output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, DESCRIPTORS_END);
-    int error = nothing < 0 ? -1 : fcntl(nothing, F_DUPFD_CLOEXEC, DESCRIPTORS_END);
+    output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, DESCRIPTORS_START);
+    int error = nothing < 0 ? -1 : fcntl(nothing, F_DUPFD_CLOEXEC, DESCRIPTORS_START);
     error_to_nothing = error < 0 ? NULL : fdopen(error, "w");
     FILE *ours = output < 0 ? NULL : fdopen(output, "w");
     return nothing < 0 || error_to_nothing == NULL ? NULL : ours;

@@ -6,6 +6,8 @@
  */
 #include "program.h"
 
+#include "descriptors.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,14 +65,14 @@ static struct {
 static void library_keep(void) {
     library.environment = environ;
     int lowest = dup(STDERR_FILENO);
-    library.first_descriptor = lowest < 0 ? DESCRIPTORS_END : (unsigned)lowest;
+    library.first_descriptor = lowest < 0 ? DESCRIPTORS_START : (unsigned)lowest;
     close(lowest);
 }
 
 static void library_restore(void) {
     optind = 0; /* glibc's word for a fresh start */
     environ = library.environment;
-    close_range(library.first_descriptor, DESCRIPTORS_END - 1, 0);
+    close_range(library.first_descriptor, DESCRIPTORS_START - 1, 0);
 }
 
 void program_state_keep(void) {

@@ -21,6 +21,7 @@ struct access {
 };
 
 bool races_wanted;
+uint64_t races_writes;
 struct race_event races_atomic[EXPLORER_THREADS_MOST][SHADOW_ATOMICS_MOST + 9][2];
 
 /* Those that are not atomic. */
@@ -226,7 +227,13 @@ static void look_at_each(uintptr_t address, size_t size, enum race_access kind, 
     }
 }
 
+static inline bool is_on_own_stack(uintptr_t address) {
+    const struct fiber *fiber = &thread_running()->fiber;
+    return address - (uintptr_t)fiber->stack < fiber->stack_bytes;
+}
+
 bool races_look(uintptr_t address, size_t size, enum race_access kind, uintptr_t pc) {
+    races_writes += is_write(kind) && !is_on_own_stack(address);
     if (__builtin_expect(shadow_is_in_word(address, size) && size != 0, 1)) {
         struct shadow_word *word = shadow_find_quickly(address);
         struct look look = {pc, shadow_bytes(address, size), (uint8_t)kind};

@@ -20,6 +20,9 @@ void races_begin(void);
 /* explorer_options ask for them. Read at each access. */
 extern bool races_wanted;
 
+/* So many writes that are not atomic were there, to memory that is not on the stack of the thread. */
+extern uint64_t races_writes;
+
 /* The running thread accesses memory: ends the execution if that is a race. Returns whether there
  * may be atomics. */
 bool races_look(uintptr_t address, size_t size, enum race_access kind, uintptr_t pc);

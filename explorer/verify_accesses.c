@@ -60,8 +60,8 @@ static struct graph_event *next_new(enum graph_kind kind, int order) {
     struct graph_event *event = graph_add(verify_self());
     if (event == NULL) {
         verify_cannot(
-            "a thread does too much, or waits in a loop that has no sched_yield, pause or "
-            "explorer_assume in it, or that writes in each round");
+            "a thread does too much, or waits in a loop that writes in each round, or that has no "
+            "sched_yield, pause or explorer_assume in it and keeps count of its rounds");
     }
     verify_running()->done++;
     event->kind = (uint8_t)kind;

@@ -16,6 +16,7 @@ struct verify_read {
     uintptr_t pc;
     const volatile void *address;
     uint64_t expected; /* by a compare-exchange */
+    const struct call *call;
     uint16_t event;
 };
 
@@ -32,7 +33,12 @@ struct verify_thread {
      * begins with, those that they have, and what was before it. */
     unsigned trial, trial_first;
     uint64_t trial_reads, steps;
+    struct verify_point {
+        uint64_t state, writes;
+    } trial_point; /* at the start of its last round */
+    bool trial_is_exact;
     uint8_t watching;
+    unsigned yields, yields_at; /* since its last event, which that is */
     enum verify_stuck stuck;
 };
 
@@ -88,7 +94,7 @@ static inline void verify_round_end(struct verify_thread *thread) {
 /* It begins. */
 static inline void verify_renew(struct verify_thread *thread) {
     thread->stuck = NOT_STUCK;
-    thread->trial = 0;
+    thread->trial = thread->yields = 0;
     verify_round_end(thread);
 }
 

@@ -5,10 +5,12 @@
  * down after each turn. A worker that dies has found nothing: what it had is given to
  * another one.
  */
+#include "descriptors.h"
 #include "verify_explore.h"
 #include "verify_state.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -147,7 +149,7 @@ static bool start(struct worker *worker) {
                 close(all.workers[i].socket);
             }
         }
-        work(sockets[1]);
+        work(fcntl(sockets[1], F_DUPFD_CLOEXEC, DESCRIPTORS_START));
     }
     close(sockets[1]);
     if (worker->process < 0) {

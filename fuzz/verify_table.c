@@ -58,7 +58,7 @@ static void make_heading(char *names, char *rule) {
     append(names, "| program |");
     append(rule, "|---|");
     for (unsigned model = 0; model < VERIFY_MODELS; model++) {
-        if (table.request->models[model]) {
+        if (table.request->options.models[model]) {
             append(names, " %s: executions | blocked | seconds | verdict |",
                    verify_model_names[model]);
             append(rule, "---:|---:|---:|---|");
@@ -85,7 +85,7 @@ static unsigned count_of(const char *line, const char *part) {
 /* Whether nothing is left to do for a row. */
 static bool is_answer(const char *line) {
     return count_of(line, " verified |") ==
-               (unsigned)table.request->models[0] + table.request->models[1] &&
+               (unsigned)table.request->options.models[0] + table.request->options.models[1] &&
            strstr(line, " - |") == NULL;
 }
 
@@ -134,14 +134,14 @@ static void write_answers(const struct verify_request *request, const struct row
     struct verify_answer answer = {0};
     int status = 0;
     for (unsigned model = 0; model < VERIFY_MODELS; model++) {
-        if (request->models[model]) {
-            struct verify_settings settings =
-                verify_settings_for(request, (enum verify_model)model, row->program.text);
+        if (request->options.models[model]) {
+            struct verify_settings settings = verify_options_settings(
+                &request->options, (enum verify_model)model, row->program.text);
             verify_program(request, &settings, program, row->program.is_pool, &answer);
             const struct verify_result *result = &answer.result;
             fprintf(row->answers, " %" PRIu64 " | %" PRIu64 " | %.2f | %s |", result->executions,
                     result->blocked, result->seconds, verify_verdict(result));
-            status = verify_worse(status, answer.status);
+            status = verify_worse_status(status, answer.status);
         }
     }
     if (request->compared > 0) {
@@ -157,7 +157,7 @@ static void write_answers(const struct verify_request *request, const struct row
 /* False, and said: there can be no more processes or files. */
 static bool start(struct row *row) {
     struct verify_request request = *table.request;
-    request.workers = 0;
+    request.options.workers = 0;
     row->answers = tmpfile();
     row->process = row->answers != NULL ? fork() : -1;
     if (row->process == 0) {
@@ -183,8 +183,8 @@ static void end(struct row *row, int wait_status) {
     row->has_ended = true;
     table.running--;
     table.ended++;
-    table.status = verify_worse(table.status, WIFEXITED(wait_status) ? WEXITSTATUS(wait_status)
-                                                                     : VERIFY_CANNOT_RUN);
+    table.status = verify_worse_status(
+        table.status, WIFEXITED(wait_status) ? WEXITSTATUS(wait_status) : VERIFY_CANNOT_RUN);
 }
 
 static void wait_for_one(void) {
@@ -239,7 +239,7 @@ static void add_comparison(struct sums *sums, const char *cells) {
 
 static void add_to_sums(struct sums *sums, const char *line) {
     const char *cells = strstr(line, "` |") + strlen("` |");
-    unsigned models = (unsigned)table.request->models[0] + table.request->models[1];
+    unsigned models = (unsigned)table.request->options.models[0] + table.request->options.models[1];
     for (unsigned model = 0; model < models; model++, cells = after_cells(cells, 4)) {
         sums->executions += strtoull(cells, NULL, 10);
         sums->blocked += strtoull(after_cells(cells, 1), NULL, 10);
@@ -255,12 +255,13 @@ static void print_sums(void) {
     for (unsigned i = 0; i < table.rows_count; i++) {
         add_to_sums(&sums, table.rows[i].line);
     }
-    printf("\nOf %u programs %u are verified%s, %u have failed, %u are not finished. %" PRIu64
-           " executions, and %" PRIu64 " blocked.\n",
-           table.rows_count, sums.verified,
-           table.request->models[0] && table.request->models[1] ? " under both models" : "",
-           sums.failed, table.rows_count - sums.verified - sums.failed, sums.executions,
-           sums.blocked);
+    printf(
+        "\nOf %u programs %u are verified%s, %u have failed, %u are not finished. %" PRIu64
+        " executions, and %" PRIu64 " blocked.\n",
+        table.rows_count, sums.verified,
+        table.request->options.models[0] && table.request->options.models[1] ? " under both models"
+                                                                             : "",
+        sums.failed, table.rows_count - sums.verified - sums.failed, sums.executions, sums.blocked);
     if (table.request->compared > 0) {
         printf(
             "In %u of %u programs random executions came to all final states, in the others to a "
@@ -283,7 +284,7 @@ int verify_table(const struct verify_request *request, const char *known) {
         if (table.rows[i].has_ended) {
             continue;
         }
-        if (table.running == request->workers) {
+        if (table.running == request->options.workers) {
             wait_for_one();
             print_ended();
         }

@@ -138,6 +138,46 @@ static void wait_for_what_never_comes(void) {
 }
 DEFINE_BODY_WITH(wait_for_what_never_comes, set_one)
 
+static void wait_elsewhere(void) {
+    if (get(&one) == 0) {
+        sched_yield();
+        while (get(&one) == 0) {
+            sched_yield();
+        }
+        explorer_fail("it was set later");
+    }
+}
+DEFINE_BODY_WITH(wait_elsewhere, set_one)
+
+static void wait_without_a_pause(void) {
+    while (get(&one) == 0) {
+    }
+}
+DEFINE_BODY_WITH(wait_without_a_pause, set_one)
+
+static void wait_elsewhere_without_a_pause(void) {
+    if (get(&one) == 0) {
+        while (get(&one) == 0) {
+        }
+        explorer_fail("it was set later");
+    }
+}
+DEFINE_BODY_WITH(wait_elsewhere_without_a_pause, set_one)
+
+static void wait_in_vain_without_a_pause(void) {
+    while (get(&one) != 2 || get(&other) != 1) {
+    }
+}
+DEFINE_BODY_WITH(wait_in_vain_without_a_pause, set_one)
+
+static void take_without_a_pause(void) {
+    int expected = 1;
+    while (!atomic_compare_exchange_strong(&one, &expected, 2)) {
+        expected = 1;
+    }
+}
+DEFINE_BODY_WITH(take_without_a_pause, set_one)
+
 static void read_twice(void) {
     (void)get(&one);
     sched_yield();
@@ -175,12 +215,12 @@ static void retry_body(void *context) {
 }
 
 static void wait_and_know(void) {
-    bool has_waited = false;
-    while (get(&one) == 0) {
-        has_waited = true;
+    volatile int rounds = 0;
+    do { /* one place that reads, whatever the compiler does */
+        rounds++;
         sched_yield();
-    }
-    if (has_waited) {
+    } while (get(&one) == 0);
+    if (rounds > 1) {
         explorer_fail("it has waited");
     }
 }
@@ -275,11 +315,35 @@ static void write_in_each_round(void) {
 }
 DEFINE_BODY_WITH(write_in_each_round, set_one)
 
-static void wait_without_a_pause(void) {
+/* As many rounds as there are: in a register, on the stack, in memory. */
+
+static void count_rounds(void) {
+    unsigned rounds = 0;
     while (get(&one) == 0) {
+        rounds++;
+    }
+    if (rounds == 5000) {
+        explorer_fail("so many");
     }
 }
-DEFINE_BODY_WITH(wait_without_a_pause, set_one)
+DEFINE_BODY_WITH(count_rounds, set_one)
+
+static void count_on_stack(void) {
+    volatile unsigned rounds = 0;
+    while (get(&one) == 0) {
+        rounds++;
+    }
+}
+DEFINE_BODY_WITH(count_on_stack, set_one)
+
+static unsigned rounds_in_memory;
+
+static void count_in_memory(void) {
+    while (get(&one) == 0) {
+        rounds_in_memory++;
+    }
+}
+DEFINE_BODY_WITH(count_in_memory, set_one)
 
 static void *read_much(void *context) {
     for (int i = 0; i < 998; i++) {
@@ -314,11 +378,18 @@ const struct verify_program verify_programs[] = {
     {DESCRIBE(give_up_if), EXPLORER_FAILED, VERIFY_ANY, 1, 1, 0, 0},
     {DESCRIBE(look_twice_in_a_round), EXPLORER_PASSED, 1, 1, 0, 0, 0},
     {DESCRIBE(starts), EXPLORER_FAILED, 4, 6, 1, 0, 0},
+    {DESCRIBE(wait_elsewhere), EXPLORER_FAILED, 1, 1, 1, 0, 0},
+    {DESCRIBE(wait_without_a_pause), EXPLORER_PASSED, 1, 1, 0, 0, 0},
+    {DESCRIBE(wait_elsewhere_without_a_pause), EXPLORER_FAILED, 1, 1, 1, 0, 0},
+    {DESCRIBE(wait_in_vain_without_a_pause), EXPLORER_DEADLOCK, 0, 1, 1, 0, 0},
+    {DESCRIBE(take_without_a_pause), EXPLORER_PASSED, 1, 1, 0, 0, 0},
     {DESCRIBE(read_twice), EXPLORER_PASSED, 1, 0, 0, 0, 0},
     {DESCRIBE(give_up), EXPLORER_FAILED, 3, 0, 1, 0, 0},
     {DESCRIBE(retry), EXPLORER_PASSED, 48, 0, 0, 0, 0},
     {DESCRIBE(write_in_each_round), EXPLORER_MISFIT, 0, 0, 0, 0, 0},
-    {DESCRIBE(wait_without_a_pause), EXPLORER_MISFIT, 0, 0, 0, 0, 0},
+    {DESCRIBE(count_rounds), EXPLORER_MISFIT, 0, 0, 0, 0, 0},
+    {DESCRIBE(count_on_stack), EXPLORER_MISFIT, 0, 0, 0, 0, 0},
+    {DESCRIBE(count_in_memory), EXPLORER_MISFIT, 0, 0, 0, 0, 0},
     {DESCRIBE(initialise_again), EXPLORER_PASSED, 1, 0, 0, 0, 0},
     {DESCRIBE(same_number_again), EXPLORER_MISFIT, 0, 0, 0, 0, 0},
     {NULL, NULL, EXPLORER_PASSED, 0, 0, 0, 0, 0}};

@@ -4,7 +4,8 @@
 usage: check_program.py EXPLORER_CC FILE.c
 
 The comment at the head of the file has a line `expect: VERDICT, WORDS` (passed, failed, crashed,
-deadlock or livelock, and words of the message), and may have `options: ...` for the explored program.
+deadlock or livelock, and words of the message), and may have `options: ...` for the explored program,
+and `verify: no, WORDS`: it cannot be verified, for that reason. Others are verified, too.
 """
 
 import os
@@ -16,7 +17,7 @@ import tempfile
 
 TIMEOUT = 120  # seconds, of one run
 EXECUTIONS = "20000"  # of a correct program, with each strategy
-PASSED_STATUS, FAILED_STATUS = 0, 1
+PASSED_STATUS, FAILED_STATUS, REFUSED_STATUS = 0, 1, 2
 
 
 class Mismatch(Exception):
@@ -24,14 +25,15 @@ class Mismatch(Exception):
 
 
 def header(path):
-    """Verdict, words and options from the comment at the head of the file."""
+    """Verdict, words, options, and why it cannot be verified, from the comment at the head of the file."""
     with open(path, encoding="utf-8") as file:
         comment = file.read().partition("*/")[0]
     expect = re.search(r"^ \* expect: (\w+)(?:, (.*))?$", comment, re.MULTILINE)
     if not expect:
         raise Mismatch("its header has no line `expect: ...`")
     options = re.search(r"^ \* options: (.*)$", comment, re.MULTILINE)
-    return expect[1], expect[2] or "", shlex.split(options[1]) if options else []
+    refused = re.search(r"^ \* verify: no, (.*)$", comment, re.MULTILINE)
+    return expect[1], expect[2] or "", shlex.split(options[1]) if options else [], refused and refused[1]
 
 
 def run(command, folder):
@@ -85,8 +87,29 @@ def check_wrong(program, options, verdict, words, folder):
     check_replay(failure_line(shortest, verdict), shortest, folder)
 
 
+def check_verified(program, options, verdict, refused, folder):
+    """All executions: what is wrong fails in one, though perhaps another failure comes first."""
+    of_search = ["--plain"]
+    if "--executions" in options:
+        at = options.index("--executions")
+        options = options[:at] + options[at + 2:]
+    command = [program, "--verify", *[option for option in options if option not in of_search]]
+    status, output, errors = run(command, folder)
+    if refused:
+        demand(status == REFUSED_STATUS and refused in output, f"not refused for `{refused}`: status {status}", output)
+    elif verdict == "passed":
+        demand(status == PASSED_STATUS and len(re.findall(r"^(?:SC|RC11): .*: verified$", output, re.MULTILINE)) == 2,
+               f"{shlex.join(command)}: status {status}", output + errors)
+    else:
+        demand(status == FAILED_STATUS, f"{shlex.join(command)}: status {status}", output + errors)
+        again = re.search(r"(\./\S+ .*--verify .*)$", output, re.MULTILINE)
+        demand(again, "no command to find it again", output)
+        status, output, errors = run(shlex.split(again[1]), folder)
+        demand(status == FAILED_STATUS, f"{again[1]}: status {status}", output + errors)
+
+
 def check(compiler, path):
-    verdict, words, options = header(path)
+    verdict, words, options, refused = header(path)
     name = os.path.splitext(os.path.basename(path))[0]
     with tempfile.TemporaryDirectory() as folder:
         build = [compiler, "-Wall", "-Wextra", "-o", os.path.join(folder, name), path]
@@ -96,6 +119,7 @@ def check(compiler, path):
             check_correct(f"./{name}", options, folder)
         else:
             check_wrong(f"./{name}", options, verdict, words, folder)
+        check_verified(f"./{name}", options, verdict, refused, folder)
 
 
 def main():

@@ -2,6 +2,7 @@
  * The last one out of a barrier makes it anew; others may only just be waking up.
  *
  * expect: passed
+ * verify: no, pthread_barrier_wait is not supported
  */
 #include <pthread.h>
 #include <stddef.h>

@@ -3,6 +3,7 @@
  * by themselves, the first one before the others.
  *
  * expect: passed
+ * verify: no, pthread_exit is not supported
  */
 #include <assert.h>
 #include <pthread.h>

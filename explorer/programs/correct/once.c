@@ -2,6 +2,7 @@
  * What pthread_once has run comes before whatever follows it in any thread.
  *
  * expect: passed
+ * verify: no, pthread_once is not supported
  * options: --weak
  */
 #include <assert.h>

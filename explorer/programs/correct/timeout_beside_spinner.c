@@ -2,6 +2,7 @@
  * One waits with a timeout, another goes round until it is told to stop: time passes for both.
  *
  * expect: passed
+ * verify: no, clock_gettime is not supported
  */
 #include <pthread.h>
 #include <sched.h>

@@ -2,6 +2,7 @@
  * The condition is looked at with the mutex held, again after each wake-up.
  *
  * expect: passed
+ * verify: no, pthread_cond_broadcast is not supported
  */
 #include <pthread.h>
 #include <stdbool.h>

@@ -3,6 +3,7 @@
  * and the wait.
  *
  * expect: deadlock, waits for a condition
+ * verify: no, pthread_cond_signal is not supported
  */
 #include <pthread.h>
 #include <stdatomic.h>

@@ -4,6 +4,7 @@
  *
  * options: --plain
  * expect: failed, reach_error was reached
+ * verify: no, a value is chosen that nobody knows
  */
 #include <pthread.h>
 #include <stddef.h>
