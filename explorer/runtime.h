@@ -125,6 +125,19 @@ static inline void scheduling_point(uintptr_t pc) {
     }
 }
 
+/* No choice has been made in this execution. */
+void scheduler_begin(void);
+
+/* Checks the program's invariant, if it has one. If that calls code under test, it takes no step and
+ * is not seen. */
+void scheduler_check_invariant(void);
+
+/* Makes the thread start with `entry` at the next switch to it. */
+void thread_prepare(struct thread *thread, void (*entry)(void));
+
+/* Whether nobody exists but the running thread. */
+bool thread_is_alone(void);
+
 /* A new thread, ready to run start(argument); -1 when there are too many. */
 int thread_create(void *(*start)(void *), void *argument);
 
