@@ -123,6 +123,6 @@ void compare_print_cells(FILE *file, const struct compared *compared) {
         fputs(" - | - | - |", file);
         return;
     }
-    fprintf(file, " %" PRIu64 " | %" PRIu64 " | %" PRIu64 " |", compared->states,
-            compared->random_states, compared->missing);
+    fprintf(file, " %" PRIu64 " | %" PRIu64 " | %" PRIu64 "%s |", compared->states,
+            compared->random_states, compared->missing, compared->is_wrong ? " WRONG" : "");
 }

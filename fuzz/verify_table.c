@@ -86,7 +86,7 @@ static unsigned count_of(const char *line, const char *part) {
 static bool is_answer(const char *line) {
     return count_of(line, " verified |") ==
                (unsigned)table.request->options.models[0] + table.request->options.models[1] &&
-           strstr(line, " - |") == NULL;
+           strstr(line, " - |") == NULL && strstr(line, " WRONG |") == NULL;
 }
 
 static void take_over(const char *line) {
@@ -245,8 +245,10 @@ static void add_to_sums(struct sums *sums, const char *line) {
         sums->blocked += strtoull(after_cells(cells, 1), NULL, 10);
     }
     unsigned verified = count_of(line, " verified |");
-    sums->verified += verified == models;
-    sums->failed += verified + count_of(line, "% done |") < models;
+    bool has_failed =
+        verified + count_of(line, "% done |") < models || strstr(line, " WRONG |") != NULL;
+    sums->failed += has_failed;
+    sums->verified += verified == models && !has_failed;
     add_comparison(sums, cells);
 }
 

@@ -122,6 +122,12 @@ def check_catalogue(folder):
     status, taken, errors = run(*bounded, "--known", path)
     expect("what is known is taken over", status == 0 and taken.count(" 7 | 7 | 7.00 | verified |") == 818 and
            "Of 409 programs 409 are verified" in taken and "5726 executions, and 5726 blocked" in taken, taken + errors)
+    status, again, errors = run(*bounded, "--model", "sc", "--compare", "9")
+    expect("compared under sc only: refused", status == 2 and "rc11" in errors, errors)
+    with open(path, "w", encoding="ascii") as file:
+        file.write(re.sub(r"\d+ \|$", "3 WRONG |", run(*bounded, "--compare", "9")[1], flags=re.MULTILINE))
+    status, again, errors = run(*bounded, "--compare", "9", "--known", path)
+    expect("what was wrong is done again", "WRONG" not in again and " 0 have failed" in again, again + errors)
     status, _, errors = run(*bounded, "--known", path, "--model", "sc")
     expect("another table: refused", status == 2 and "no table with these columns" in errors, errors)
     status, _, errors = run(*bounded, "--known", "/nowhere/table")
