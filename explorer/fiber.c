@@ -2,6 +2,7 @@
 #include "fiber.h"
 
 #include <stdint.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -51,6 +52,15 @@ static void fiber_start(struct fiber_transfer transfer) {
 #endif
     fiber_running()->entry();
     __builtin_trap();
+}
+
+void fiber_clear_stack(struct fiber *fiber) {
+    enum { BYTES_MOST = 64 * 1024 }; /* what is farther down, few programs come to */
+    size_t bytes = fiber->stack_bytes < BYTES_MOST ? fiber->stack_bytes : BYTES_MOST;
+#ifdef FIBER_ASAN
+    __asan_unpoison_memory_region(fiber->stack, fiber->stack_bytes);
+#endif
+    memset((char *)fiber->stack + fiber->stack_bytes - bytes, 0, bytes);
 }
 
 void fiber_prepare(struct fiber *fiber, void (*entry)(void)) {

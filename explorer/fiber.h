@@ -51,6 +51,10 @@ struct fiber {
 bool fiber_allocate_stack(struct fiber *fiber, size_t stack_bytes);
 void fiber_release_stack(struct fiber *fiber);
 
+/* Makes what it starts with the same each time: what is left on its stack, and so in registers that
+ * nobody has set. */
+void fiber_clear_stack(struct fiber *fiber);
+
 /* Makes it start with `entry`, which must never return, at the next switch to it. */
 void fiber_prepare(struct fiber *fiber, void (*entry)(void));
 

@@ -3,32 +3,43 @@
  * unwinder knows. */
 #include "machine_state.h"
 
-#include "runtime.h"
+#include "races.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unwind.h>
 
 struct search {
-    uintptr_t pc, stack; /* stack: where it ends at the call */
-    uint64_t state;
+    uintptr_t pc;
+    bool is_found;
+    struct machine_state *state;
 };
 
-static uint64_t mix(uint64_t state, uint64_t value) {
-    state = (state ^ value) * UINT64_C(0x9e3779b97f4a7c15);
-    return state ^ state >> 32;
-}
-
 static _Unwind_Reason_Code look(struct _Unwind_Context *context, void *argument) {
-    static const int kept[] = {3, 6, 12, 13, 14, 15}; /* rbx, rbp, r12 to r15, as DWARF counts */
+    static const int kept[MACHINE_REGISTERS] = {3, 6, 12, 13, 14, 15}; /* rbx, rbp, r12 to r15 */
     struct search *search = argument;
     if (_Unwind_GetIP(context) != search->pc) {
         return _URC_NO_REASON;
     }
-    search->stack = _Unwind_GetCFA(context);
-    search->state = 1;
-    for (unsigned i = 0; i < sizeof kept / sizeof kept[0]; i++) {
-        search->state = mix(search->state, _Unwind_GetGR(context, kept[i]));
+    search->is_found = true;
+    search->state->stack_pointer = _Unwind_GetCFA(context);
+    for (unsigned i = 0; i < MACHINE_REGISTERS; i++) {
+        search->state->registers[i] = _Unwind_GetGR(context, kept[i]);
     }
     return _URC_NORMAL_STOP;
+}
+
+static void give_room(struct machine_state *state) {
+    if (state->length > state->capacity) {
+        state->capacity = 2 * state->length;
+        free(state->words);
+        state->words = malloc(state->capacity * sizeof *state->words);
+        if (state->words == NULL) {
+            fprintf(stderr, "explorer: no memory for %zu words of a stack\n", state->length);
+            exit(2);
+        }
+    }
 }
 
 /* Sanitizers would see what the frames do not use. */
@@ -37,21 +48,38 @@ __attribute__((no_sanitize("address", "memory")))
 #else
 __attribute__((no_sanitize("address")))
 #endif
-static uint64_t
-mix_stack(uint64_t state, uintptr_t start, uintptr_t end) {
-    for (; start < end; start += sizeof(uint64_t)) {
-        state = mix(state, *(const volatile uint64_t *)start);
+static void
+copy_stack(struct machine_state *state) {
+    const volatile uint64_t *from = (const volatile uint64_t *)state->stack_pointer;
+    for (size_t i = 0; i < state->length; i++) {
+        state->words[i] = from[i];
     }
-    return state;
 }
 
-uint64_t machine_state(uintptr_t pc) {
+bool machine_state_take(struct machine_state *state, uintptr_t pc) {
     const struct fiber *fiber = &thread_running()->fiber;
-    struct search search = {.pc = pc};
+    struct search search = {.pc = pc, .state = state};
     _Unwind_Backtrace(look, &search);
-    uintptr_t end = (uintptr_t)fiber->stack + fiber->stack_bytes;
-    if (search.state == 0 || search.stack - (uintptr_t)fiber->stack >= fiber->stack_bytes) {
-        return 0;
+    uintptr_t below = state->stack_pointer - (uintptr_t)fiber->stack;
+    if (!search.is_found || below >= fiber->stack_bytes) {
+        return false;
     }
-    return mix_stack(search.state, search.stack, end) | 1;
+    state->length = (fiber->stack_bytes - below) / sizeof *state->words;
+    give_room(state);
+    copy_stack(state);
+    return true;
+}
+
+bool machine_states_are_equal(const struct machine_state *one, const struct machine_state *other) {
+    if (one->stack_pointer != other->stack_pointer || one->length != other->length ||
+        memcmp(one->registers, other->registers, sizeof one->registers) != 0) {
+        return false;
+    }
+    for (size_t i = 0; i < one->length; i++) {
+        if (one->words[i] != other->words[i] &&
+            !races_others_access(one->stack_pointer + i * sizeof *one->words)) {
+            return false;
+        }
+    }
+    return true;
 }

@@ -21,7 +21,6 @@ struct access {
 };
 
 bool races_wanted;
-uint64_t races_writes;
 struct race_event races_atomic[EXPLORER_THREADS_MOST][SHADOW_ATOMICS_MOST + 9][2];
 
 /* Those that are not atomic. */
@@ -233,7 +232,7 @@ static inline bool is_on_own_stack(uintptr_t address) {
 }
 
 bool races_look(uintptr_t address, size_t size, enum race_access kind, uintptr_t pc) {
-    races_writes += is_write(kind) && !is_on_own_stack(address);
+    thread_running()->writes += is_write(kind) && !is_on_own_stack(address);
     if (__builtin_expect(shadow_is_in_word(address, size) && size != 0, 1)) {
         struct shadow_word *word = shadow_find_quickly(address);
         struct look look = {pc, shadow_bytes(address, size), (uint8_t)kind};
@@ -266,4 +265,15 @@ void races_forget(const volatile void *start, size_t size) {
             shadow.atomics[i].threads[0] = shadow.atomics[i].threads[1] = 0;
         }
     }
+}
+
+bool races_others_access(uintptr_t address) {
+    struct shadow_range range = shadow_range((const volatile void *)address, 1);
+    const struct shadow_word *word = shadow_next(&range);
+    bool is_by_others = word != NULL && word->atomic != SHADOW_NONE;
+    for (uint32_t i = word != NULL ? word->plain : SHADOW_NONE; i != SHADOW_NONE;
+         i = plain[i].next) {
+        is_by_others |= plain[i].thread != execution.choice.current;
+    }
+    return is_by_others;
 }

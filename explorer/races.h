@@ -20,9 +20,6 @@ void races_begin(void);
 /* explorer_options ask for them. Read at each access. */
 extern bool races_wanted;
 
-/* So many writes that are not atomic were there, to memory that is not on the stack of the thread. */
-extern uint64_t races_writes;
-
 /* The running thread accesses memory: ends the execution if that is a race. Returns whether there
  * may be atomics. */
 bool races_look(uintptr_t address, size_t size, enum race_access kind, uintptr_t pc);
@@ -63,6 +60,10 @@ static inline void races_keep_atomic(uint32_t atomic, bool writes, uint32_t time
     races_atomic[self][atomic][writes] =
         (struct race_event){time, (uint32_t)pc, thread_running()->call};
 }
+
+/* Whether this word of memory has been accessed by atomics, or by others than the running thread.
+ */
+bool races_others_access(uintptr_t address);
 
 /* This memory gets a new life. */
 void races_forget(const volatile void *start, size_t size);

@@ -30,6 +30,8 @@ struct thread {
     enum thread_status status;
     struct spin spin;
     uintptr_t pc; /* of the operation that it is about to do */
+    uint64_t
+        writes; /* not atomic, to memory that is not its stack; where data races are looked for */
 
     /* While blocked: on what, in words, and who could end it (-1: nobody in particular). */
     const void *waits_for;
@@ -128,8 +130,8 @@ static inline void scheduling_point(uintptr_t pc) {
 /* No choice has been made in this execution. */
 void scheduler_begin(void);
 
-/* Checks the program's invariant, if it has one. If that calls code under test, it takes no step and
- * is not seen. */
+/* Checks the program's invariant, if it has one. If that calls code under test, it takes no step
+ * and is not seen. */
 void scheduler_check_invariant(void);
 
 /* Makes the thread start with `entry` at the next switch to it. */

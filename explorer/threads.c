@@ -8,6 +8,7 @@
 #include "shadow.h"
 #include "thread_keys.h"
 #include "thread_local.h"
+#include "verify_accesses.h"
 #include "weak_memory.h"
 
 #include <stdio.h>
@@ -48,6 +49,9 @@ void thread_prepare(struct thread *thread, void (*entry)(void)) {
     if (thread->fiber.stack == NULL && !fiber_allocate_stack(&thread->fiber, bytes)) {
         fprintf(stderr, "explorer: no memory for a stack of %zu bytes\n", bytes);
         exit(2);
+    }
+    if (verify_is_on && verify_is_exact) {
+        fiber_clear_stack(&thread->fiber);
     }
     fiber_prepare(&thread->fiber, entry);
     thread->status = THREAD_UNUSED;

@@ -49,6 +49,7 @@ bool verify_add(struct verify_result *result, const struct verify_result *more) 
     result->executions += more->executions;
     result->blocked += more->blocked;
     result->failures += more->failures;
+    result->is_too_long |= more->is_too_long;
     result->done += more->done;
     result->bytes_most =
         result->bytes_most > more->bytes_most ? result->bytes_most : more->bytes_most;
@@ -66,6 +67,7 @@ static const struct explorer_outcome *run(const struct explorer_program *program
 static void execute(const struct explorer_program *program, const struct verify_settings *settings,
                     struct verify_result *result) {
     const struct explorer_outcome *outcome = run(program);
+    result->is_too_long |= outcome->verdict == EXPLORER_MISFIT && verify_is_too_long;
     if (outcome->verdict != EXPLORER_PASSED) {
         result->failures++;
         if (add_failure(result, outcome)) {
@@ -153,15 +155,12 @@ static void explore_alone(const struct explorer_program *program,
     } while (!is_over);
 }
 
-bool verify(const struct explorer_program *program, const struct verify_settings *settings,
-            struct verify_result *result) {
+static bool search(const struct explorer_program *program, const struct verify_settings *settings,
+                   bool is_exact, struct verify_result *result) {
     struct search_parts parts = {0};
-    if (!explorer_configuration()->weak_memory) {
-        fputs("explorer: verifying needs the option weak_memory\n", stderr);
-        return false;
-    }
     parts_clear(&verify_failing);
-    *result = (struct verify_result){.outcome.verdict = EXPLORER_PASSED};
+    *result = (struct verify_result){.outcome.verdict = EXPLORER_PASSED, .is_exact = is_exact};
+    verify_is_exact = is_exact;
     graph_clear();
     verify_forget_locations();
     verify_forget_loops();
@@ -173,6 +172,19 @@ bool verify(const struct explorer_program *program, const struct verify_settings
         explore_alone(program, settings, &parts, result);
     }
     parts_free(&parts);
+    return is_well;
+}
+
+bool verify(const struct explorer_program *program, const struct verify_settings *settings,
+            struct verify_result *result) {
+    if (!explorer_configuration()->weak_memory) {
+        fputs("explorer: verifying needs the option weak_memory\n", stderr);
+        return false;
+    }
+    bool is_well = search(program, settings, false, result);
+    if (is_well && result->is_too_long && !result->is_exact && explorer_configuration()->races) {
+        is_well = search(program, settings, true, result);
+    }
     return is_well;
 }
 

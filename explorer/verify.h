@@ -9,7 +9,7 @@
  * no graph is explored twice, and none is remembered.
  *
  * Blocked executions are counted apart: a thread waits in vain (explorer_assume; a
- * round of a loop with sched_yield or a pause in it that has changed nothing), though
+ * round of a loop that has changed nothing), though
  * it could go on had it read something else. When nobody could, that is a deadlock.
  *
  * Threads that are left when the program returns go on to their ends, as what they
@@ -37,6 +37,9 @@ struct verify_result {
     double done;         /**< an estimate of how much has been explored: 0 to 1 */
     double seconds;      /**< that it took, all sessions together */
     size_t bytes_most;   /**< of memory that the search itself used at a time, in one process */
+    /** A thread did too much, perhaps in a loop that waits without a pause; such loops were looked
+     * for: the search began anew after the former. */
+    bool is_too_long, is_exact;
     /** Of the failure with the fewest steps; EXPLORER_PASSED: there was none. Its schedule is
      * empty: threads went on in the order that the graph has. */
     struct explorer_outcome outcome;

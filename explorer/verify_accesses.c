@@ -10,7 +10,7 @@
 bool verify_is_on;
 struct verify_thread verify_threads[GRAPH_THREADS_MOST];
 unsigned verify_events_left;
-bool verify_blocked;
+bool verify_blocked, verify_is_too_long;
 
 void verify_cannot(const char *why) {
     char message[200];
@@ -25,7 +25,7 @@ void verify_begin_execution(void) {
     }
     verify_begin_objects();
     verify_begin_locations();
-    verify_blocked = false;
+    verify_blocked = verify_is_too_long = false;
     verify_begin_waiting();
     verify_begin_ends();
     verify_events_left = 0;
@@ -59,9 +59,9 @@ static struct graph_event *next_known(enum graph_kind kind, unsigned location) {
 static struct graph_event *next_new(enum graph_kind kind, int order) {
     struct graph_event *event = graph_add(verify_self());
     if (event == NULL) {
+        verify_is_too_long = true;
         verify_cannot(
-            "a thread does too much, or waits in a loop that writes in each round, or that has no "
-            "sched_yield, pause or explorer_assume in it and keeps count of its rounds");
+            "a thread does too much, or waits in a loop that comes to something new, or writes, in each round");
     }
     verify_running()->done++;
     event->kind = (uint8_t)kind;

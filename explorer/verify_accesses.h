@@ -73,6 +73,12 @@ void verify_failed(enum explorer_verdict verdict, const char *message);
  */
 extern unsigned verify_rounds;
 
+/* Loops that wait without a pause are found, too, which takes a microsecond for each read. */
+extern bool verify_is_exact;
+
+/* The execution was ended because a thread did too much. */
+extern bool verify_is_too_long;
+
 /* Others go on after a failure, so that what could have been read instead is found. */
 extern bool verify_goes_on;
 

@@ -27,16 +27,10 @@ struct verify_thread {
      * waited a little. */
     struct verify_read round[VERIFY_ROUND_MOST];
     unsigned round_length, round_paused;
-    unsigned rounds; /* in vain, so far, that begin in this place */
-    uint64_t rounds_place;
-    /* To see whether it waits it goes on for some rounds: how many are left, the read that each
-     * begins with, those that they have, and what was before it. */
+    /* To see whether it waits it goes on for some rounds: how many are left, where it is in the
+     * code, the read that each begins with, those of the last one, and what was before it. */
     unsigned trial, trial_first;
-    uint64_t trial_reads, steps;
-    struct verify_point {
-        uint64_t state, writes;
-    } trial_point; /* at the start of its last round */
-    bool trial_is_exact;
+    uint64_t trial_place, trial_reads, steps;
     uint8_t watching;
     unsigned yields, yields_at; /* since its last event, which that is */
     enum verify_stuck stuck;
@@ -88,7 +82,7 @@ bool verify_waits_in_vain(void);
 
 /* It has written. */
 static inline void verify_round_end(struct verify_thread *thread) {
-    thread->round_length = thread->round_paused = thread->rounds = 0;
+    thread->round_length = thread->round_paused = 0;
 }
 
 /* It begins. */
@@ -100,6 +94,13 @@ static inline void verify_renew(struct verify_thread *thread) {
 
 /* It has waited a little, before others run. */
 void verify_note_pause(void);
+
+/* States of the running thread at reads of its round, by their numbers, with verify_is_exact: takes
+ * down that at the read at `pc`; compares two; those of the older half of the round are not needed
+ * any more, the others move there. */
+void verify_states_add(unsigned number, uintptr_t pc);
+bool verify_states_are_equal(unsigned one, unsigned other);
+void verify_states_forget_half(void);
 
 /* It goes no further. */
 __attribute__((noreturn)) void verify_stick(enum verify_stuck why, const char *kind);

@@ -1,15 +1,12 @@
 /* See verify_accesses.h, verify_running.h: threads that wait, for a value, or because they assume
  * something. */
 #include "call_stack.h"
-#include "machine_state.h"
-#include "races.h"
 #include "verify_accesses.h"
 #include "verify_running.h"
 
 #include <string.h>
 
-enum { LOOPS_MOST = 256, TRIAL_ROUNDS_FIRST = 100, TRIAL_ROUNDS = 8, TRIAL_ROUNDS_EXACT = 3 };
-enum { YIELDS_MOST = 100000 };
+enum { LOOPS_MOST = 256, TRIAL_ROUNDS_FIRST = 100, TRIAL_ROUNDS = 8 };
 
 volatile uint8_t explorer_paused; /* set by no-pause.s */
 
@@ -33,7 +30,6 @@ void verify_stick(enum verify_stuck why, const char *kind) {
     __builtin_unreachable();
 }
 
-/* Who does nothing else goes on for ever. */
 void verify_yield(void) {
     struct verify_thread *thread = verify_running();
     explorer_paused = 1;
@@ -41,9 +37,9 @@ void verify_yield(void) {
         thread->yields_at = thread->done;
         thread->yields = 0;
     }
-    if (++thread->yields > YIELDS_MOST) {
+    if (++thread->yields > execution.steps_most) {
         execution_end_blocked(EXPLORER_LIVELOCK,
-                              "a thread yields without end, and does nothing else");
+                              "a thread yields again and again, and does nothing else");
     }
 }
 
@@ -54,34 +50,39 @@ void verify_note_pause(void) {
     }
 }
 
+static bool is_same_read(const struct verify_read *one, const struct verify_read *other) {
+    return one->pc == other->pc && one->address == other->address &&
+           one->expected == other->expected && calls_are_alike(one->call, other->call);
+}
+
 /* The last one of the first `count` reads of the round that is the same read; `count`: none is. */
 static unsigned find_read(const struct verify_thread *thread, unsigned count,
                           const struct verify_read *read) {
     for (unsigned i = count; i-- > 0;) {
-        const struct verify_read *earlier = &thread->round[i];
-        if (earlier->pc == read->pc && earlier->address == read->address &&
-            earlier->expected == read->expected && calls_are_alike(earlier->call, read->call)) {
+        if (is_same_read(&thread->round[i], read)) {
             return i;
         }
     }
     return count;
 }
 
-static void add_read(struct verify_thread *thread, const struct verify_read *read) {
-    if (thread->round_length == VERIFY_ROUND_MOST) { /* the older half is forgotten */
-        thread->round_length /= 2;
-        memcpy(thread->round, thread->round + thread->round_length,
-               thread->round_length * sizeof thread->round[0]);
-        thread->round_paused -= thread->round_paused < thread->round_length ? thread->round_paused
-                                                                            : thread->round_length;
+/* The older half of the round is forgotten if it is full. */
+static void give_room(struct verify_thread *thread) {
+    if (thread->round_length < VERIFY_ROUND_MOST) {
+        return;
     }
-    thread->round[thread->round_length++] = *read;
+    thread->round_length /= 2;
+    memcpy(thread->round, thread->round + thread->round_length,
+           thread->round_length * sizeof thread->round[0]);
+    thread->round_paused -=
+        thread->round_paused < thread->round_length ? thread->round_paused : thread->round_length;
+    verify_states_forget_half();
 }
 
 /* Where the running thread is in the code: a function may be called in a loop that waits, and
  * elsewhere. */
-static uint64_t place_of(uintptr_t pc, bool is_exact) {
-    uint64_t place = pc + is_exact; /* no two accesses are one byte apart */
+static uint64_t place_of(uintptr_t pc) {
+    uint64_t place = pc;
     for (const struct call *call = thread_running()->call; call != NULL; call = call->outer) {
         place = (place ^ call->pc) * UINT64_C(0x9e3779b97f4a7c15);
     }
@@ -109,14 +110,11 @@ static void learn_loop(uint64_t place, bool waits) {
 
 /* The thread goes on with what it has read in its last round, to see whether it really waits. That
  * is in no graph, takes no steps, and is not told; others do not run. */
-static void begin_trial(struct verify_thread *thread, unsigned first, bool is_exact) {
+static void begin_trial(struct verify_thread *thread, unsigned first, uint64_t place) {
     thread->trial_first = first;
+    thread->trial_place = place;
     thread->trial_reads = 0;
-    thread->trial_is_exact = is_exact;
-    thread->trial_point = (struct verify_point){0};
-    thread->trial = is_exact                                         ? TRIAL_ROUNDS_EXACT
-                    : find_loop(thread->rounds_place) < loops_length ? TRIAL_ROUNDS
-                                                                     : TRIAL_ROUNDS_FIRST;
+    thread->trial = find_loop(place) < loops_length ? TRIAL_ROUNDS : TRIAL_ROUNDS_FIRST;
     thread->steps = execution.steps;
     thread->watching = execution.watching;
     execution.watching = 0;
@@ -126,24 +124,11 @@ static void leave_trial(struct verify_thread *thread, bool waits) {
     thread->trial = 0;
     execution.steps = thread->steps;
     execution.watching = thread->watching;
-    learn_loop(thread->rounds_place, waits);
+    learn_loop(thread->trial_place, waits);
 }
 
-/* Whether a trial that begins another round shows that the thread waits: by the number of rounds
- * where it says so itself, by a pause; or else because all is as it was a round before. */
-static bool is_shown(struct verify_thread *thread, uintptr_t pc) {
-    if (thread->trial_is_exact) {
-        struct verify_point last = thread->trial_point;
-        thread->trial_point = (struct verify_point){machine_state(pc), races_writes};
-        if (last.state != 0 && thread->trial_point.state == last.state &&
-            thread->trial_point.writes == last.writes) {
-            return true;
-        }
-        if (thread->trial == 1) {
-            verify_end_trial();
-        }
-    }
-    return --thread->trial == 0;
+__attribute__((noreturn)) static void stick_spinning(void) {
+    verify_stick(STUCK_SPINNING, "what it reads again and again to change");
 }
 
 static const struct graph_event *try_again(struct verify_thread *thread,
@@ -152,26 +137,40 @@ static const struct graph_event *try_again(struct verify_thread *thread,
     if (same == thread->round_length) {
         verify_end_trial();
     }
-    if (same == thread->trial_first && is_shown(thread, read->pc)) {
-        leave_trial(thread, true);
-        verify_stick(STUCK_SPINNING, "what it reads again and again to change");
+    if (same == thread->trial_first) {
+        if (--thread->trial == 0) {
+            leave_trial(thread, true);
+            stick_spinning();
+        }
+        thread->trial_reads = 0;
     }
     thread->trial_reads |= UINT64_C(1) << same;
     return &graph.events[verify_self()][thread->round[same].event];
 }
 
-/* Whether the thread, which has read the same in this place before, may have gone round in vain
- * often enough. */
-static bool goes_no_further(struct verify_thread *thread, uint64_t place) {
-    unsigned loop = find_loop(place);
-    if (loop < loops_length && !loops[loop].waits) {
-        return false;
+/* Whether the thread, which has read the same in this place before it waited a little, may have
+ * gone round in vain often enough. */
+static bool goes_no_further(const struct verify_thread *thread, const struct verify_read *read,
+                            uint64_t place) {
+    unsigned loop = find_loop(place), rounds = 0;
+    for (unsigned i = 0; i < thread->round_paused; i++) {
+        rounds += is_same_read(&thread->round[i], read);
     }
-    if (thread->rounds > 0 && place != thread->rounds_place) {
-        return false; /* further on in a round that is allowed */
+    return rounds > verify_rounds && (loop == loops_length || loops[loop].waits);
+}
+
+/* Goes no further if the thread is where it was before in the round; not if the graph knows better.
+ */
+static void look_at_state(struct verify_thread *thread, const struct verify_read *read) {
+    verify_states_add(thread->round_length, read->pc);
+    bool is_new = thread->done == graph.lengths[verify_self()];
+    for (unsigned i = thread->round_length; i-- > 0 && is_new;) {
+        if (is_same_read(&thread->round[i], read) &&
+            verify_states_are_equal(i, thread->round_length)) {
+            thread->trial_reads = ((UINT64_C(1) << thread->round_length) - 1) & ~UINT64_C(0) << i;
+            stick_spinning();
+        }
     }
-    thread->rounds_place = place;
-    return thread->rounds++ >= verify_rounds;
 }
 
 const struct graph_event *verify_round_add(uintptr_t pc, const volatile void *address,
@@ -184,15 +183,18 @@ const struct graph_event *verify_round_add(uintptr_t pc, const volatile void *ad
         return try_again(thread, &read);
     }
     unsigned same = find_read(thread, thread->round_paused, &read);
-    bool is_exact = same == thread->round_paused; /* it has not waited a little since */
-    if (is_exact && races_wanted) {
-        same = find_read(thread, thread->round_length, &read);
+    if (same < thread->round_paused) {
+        uint64_t place = place_of(pc);
+        if (goes_no_further(thread, &read, place)) {
+            begin_trial(thread, same, place);
+            return try_again(thread, &read);
+        }
     }
-    if (same < thread->round_length && goes_no_further(thread, place_of(pc, is_exact))) {
-        begin_trial(thread, same, is_exact);
-        return try_again(thread, &read);
+    give_room(thread);
+    if (verify_is_exact) {
+        look_at_state(thread, &read);
     }
-    add_read(thread, &read);
+    thread->round[thread->round_length++] = read;
     return NULL;
 }
 
@@ -216,9 +218,6 @@ void explorer_assume(bool condition) {
     if (!execution.keeps_order) {
         verify_blocked = true;
         execution_end(EXPLORER_PASSED, "");
-    }
-    if (verify_running()->trial_is_exact) {
-        verify_end_trial(); /* it does come to something else */
     }
     if (verify_running()->trial > 0) {
         leave_trial(verify_running(), true);

@@ -6,6 +6,7 @@
  * another one.
  */
 #include "descriptors.h"
+#include "verify_accesses.h"
 #include "verify_explore.h"
 #include "verify_state.h"
 
@@ -320,6 +321,7 @@ bool verify_by_workers(const struct explorer_program *program,
     if (settings->state != NULL && !state_read(settings, result, parts)) {
         return false;
     }
+    verify_is_exact = result->is_exact; /* of the state, if there was one */
     struct sigaction action = {.sa_handler = stop}, interrupt, terminate;
     sigaction(SIGINT, &action, &interrupt);
     sigaction(SIGTERM, &action, &terminate);

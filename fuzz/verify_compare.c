@@ -117,12 +117,3 @@ void compare_print(FILE *file, const struct compared *compared) {
             : compared->states == compared->random_states ? "equal"
                                                           : "a part of them");
 }
-
-void compare_print_cells(FILE *file, const struct compared *compared) {
-    if (compared->executions == 0) {
-        fputs(" - | - | - |", file);
-        return;
-    }
-    fprintf(file, " %" PRIu64 " | %" PRIu64 " | %" PRIu64 "%s |", compared->states,
-            compared->random_states, compared->missing, compared->is_wrong ? " WRONG" : "");
-}

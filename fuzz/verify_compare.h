@@ -21,7 +21,4 @@ bool compare_final_states(const struct explorer_program *program,
 
 void compare_print(FILE *file, const struct compared *compared);
 
-/* The same as three cells of a table: final states, of random executions, missing. */
-void compare_print_cells(FILE *file, const struct compared *compared);
-
 #endif

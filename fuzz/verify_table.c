@@ -2,101 +2,61 @@
 #include "verify_table.h"
 
 #include "../explorer/verify_explore.h"
+#include "verify_row.h"
 
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LINE_MOST = 1000, ROWS_MOST = 1000 };
+enum { ROWS_MOST = 1000 };
 
 struct row {
     struct catalogue_program program;
-    char line[LINE_MOST]; /* begins as no other row does, with the program */
-    FILE *answers;        /* what its process writes, while there is one */
+    struct row_answers answers; /* written by its process */
     pid_t process;
     bool has_ended;
 };
 
-static struct table {
+static struct {
     const struct verify_request *request;
-    struct row rows[ROWS_MOST];
-    unsigned rows_count, running, ended, printed;
+    struct row *rows; /* shared with their processes */
+    unsigned length, running, ended, printed;
     int status;
 } table;
 
-static void append(char *line, const char *format, ...) {
-    size_t length = strlen(line);
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(line + length, LINE_MOST - length, format, arguments);
-    va_end(arguments);
-}
+static volatile sig_atomic_t is_stopped;
+
+static void stop(int signal_number) { is_stopped = signal_number; }
 
 static void add_row(const struct catalogue_program *program, void *context) {
     (void)context;
-    if (table.rows_count == ROWS_MOST || verify_prepare(program) == NULL) {
-        fprintf(stderr, "spanset-verify: cannot run '%s'\n", program->text);
+    if (table.length == ROWS_MOST || verify_prepare(program) == NULL) {
+        fprintf(stderr, "spanset-verify: no place for '%s', or it is no program\n", program->text);
         table.status = VERIFY_CANNOT_RUN;
         return;
     }
-    struct row *row = &table.rows[table.rows_count++];
-    row->program = *program;
-    append(row->line, "| %s`", program->is_pool ? "pool " : "");
-    for (const char *text = program->text; *text != '\0'; text++) {
-        append(row->line, *text == '|' ? "\\%c" : "%c", *text);
-    }
-    append(row->line, "` |");
-}
-
-static void make_heading(char *names, char *rule) {
-    append(names, "| program |");
-    append(rule, "|---|");
-    for (unsigned model = 0; model < VERIFY_MODELS; model++) {
-        if (table.request->options.models[model]) {
-            append(names, " %s: executions | blocked | seconds | verdict |",
-                   verify_model_names[model]);
-            append(rule, "---:|---:|---:|---|");
-        }
-    }
-    if (table.request->compared > 0) {
-        append(names, " final states | of %" PRIu64 " random executions | not among the others |",
-               table.request->compared);
-        append(rule, "---:|---:|---:|");
-    }
+    table.rows[table.length++].program = *program;
 }
 
 /* An earlier table. */
 
-static unsigned count_of(const char *line, const char *part) {
-    unsigned count = 0;
-    while ((line = strstr(line, part)) != NULL) {
-        line += strlen(part);
-        count++;
-    }
-    return count;
-}
-
-/* Whether nothing is left to do for a row. */
-static bool is_answer(const char *line) {
-    return count_of(line, " verified |") ==
-               (unsigned)table.request->options.models[0] + table.request->options.models[1] &&
-           strstr(line, " - |") == NULL && strstr(line, " WRONG |") == NULL;
-}
-
 static void take_over(const char *line) {
-    for (unsigned i = 0; i < table.rows_count; i++) {
-        struct row *row = &table.rows[i];
-        if (!row->has_ended && strncmp(line, row->line, strlen(row->line)) == 0 &&
-            strlen(line) < LINE_MOST && is_answer(line)) {
-            row->line[0] = '\0';
-            append(row->line, "%s", line);
-            row->has_ended = true;
+    char begin[ROW_LINE_MOST];
+    struct row_answers answers;
+    for (unsigned i = 0; i < table.length; i++) {
+        row_begin(&table.rows[i].program, begin);
+        size_t length = strlen(begin);
+        if (strncmp(line, begin, length) == 0 && !table.rows[i].has_ended &&
+            row_parse(line + length, table.request, &answers) &&
+            row_is_verified(table.request, &answers)) {
+            table.rows[i].answers = answers;
+            table.rows[i].has_ended = true;
             table.ended++;
         }
     }
@@ -113,7 +73,7 @@ static bool take_over_all(const char *path, const char *names) {
     size_t size = 0;
     bool is_same = false;
     while (getline(&line, &size, file) > 0) {
-        line[strcspn(line, "\n")] = '\0';
+        line[strcspn(line, "\r\n")] = '\0';
         is_same = is_same || strcmp(line, names) == 0;
         if (is_same) {
             take_over(line);
@@ -129,42 +89,45 @@ static bool take_over_all(const char *path, const char *names) {
 
 /* The process of a row. */
 
-static void write_answers(const struct verify_request *request, const struct row *row) {
+__attribute__((noreturn)) static void answer(const struct verify_request *request,
+                                             struct row *row) {
     const struct explorer_program *program = verify_prepare(&row->program);
-    struct verify_answer answer = {0};
     int status = 0;
     for (unsigned model = 0; model < VERIFY_MODELS; model++) {
-        if (request->options.models[model]) {
-            struct verify_settings settings = verify_options_settings(
-                &request->options, (enum verify_model)model, row->program.text);
-            verify_program(request, &settings, program, row->program.is_pool, &answer);
-            const struct verify_result *result = &answer.result;
-            fprintf(row->answers, " %" PRIu64 " | %" PRIu64 " | %.2f | %s |", result->executions,
-                    result->blocked, result->seconds, verify_verdict(result));
-            status = verify_worse_status(status, answer.status);
+        if (!request->options.models[model]) {
+            continue;
         }
-    }
-    if (request->compared > 0) {
-        compare_print_cells(row->answers, &answer.compared);
-    }
-    if (fflush(row->answers) != 0) {
-        fprintf(stderr, "spanset-verify: cannot write an answer: %s\n", strerror(errno));
-        status = VERIFY_CANNOT_RUN;
+        struct verify_answer found;
+        struct verify_settings settings =
+            verify_options_settings(&request->options, (enum verify_model)model, row->program.text);
+        verify_program(request, &settings, program, row->program.is_pool, &found);
+        struct row_answer *answer = &row->answers.models[model];
+        answer->executions = found.result.executions;
+        answer->blocked = found.result.blocked;
+        answer->seconds = found.result.seconds;
+        row->answers.compared = found.compared;
+        snprintf(answer->verdict, sizeof answer->verdict, "%s", verify_verdict(&found.result));
+        status = verify_worse_status(status, found.status);
     }
     _exit(status);
 }
 
-/* False, and said: there can be no more processes or files. */
-static bool start(struct row *row) {
+/* False, and said: there can be no more processes. */
+static bool begin(struct row *row) {
     struct verify_request request = *table.request;
     request.options.workers = 0;
-    row->answers = tmpfile();
-    row->process = row->answers != NULL ? fork() : -1;
-    if (row->process == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGKILL);
-        write_answers(&request, row);
+    for (unsigned model = 0; model < VERIFY_MODELS; model++) {
+        snprintf(row->answers.models[model].verdict, ROW_VERDICT_MOST, "its process has died");
     }
-    if (row->process < 0) {
+    pid_t process = fork(); /* not at once to the row, which the other process has, too */
+    if (process == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+        signal(SIGINT, SIG_DFL);
+        signal(SIGTERM, SIG_DFL);
+        answer(&request, row);
+    }
+    row->process = process;
+    if (process < 0) {
         fprintf(stderr, "spanset-verify: no process for a program: %s\n", strerror(errno));
         return false;
     }
@@ -173,13 +136,6 @@ static bool start(struct row *row) {
 }
 
 static void end(struct row *row, int wait_status) {
-    char answers[LINE_MOST] = "";
-    rewind(row->answers);
-    if (fgets(answers, sizeof answers, row->answers) == NULL || !WIFEXITED(wait_status)) {
-        append(answers, " its process has died |");
-    }
-    fclose(row->answers);
-    append(row->line, "%s", answers);
     row->has_ended = true;
     table.running--;
     table.ended++;
@@ -189,8 +145,8 @@ static void end(struct row *row, int wait_status) {
 
 static void wait_for_one(void) {
     int wait_status;
-    pid_t process = wait(&wait_status);
-    for (unsigned i = 0; i < table.rows_count; i++) {
+    pid_t process = wait(&wait_status); /* none, if a signal came */
+    for (unsigned i = 0; i < table.length; i++) {
         if (process > 0 && table.rows[i].process == process && !table.rows[i].has_ended) {
             end(&table.rows[i], wait_status);
         }
@@ -199,104 +155,112 @@ static void wait_for_one(void) {
 
 /* All of them. */
 
+static void print_row(const struct row *row) {
+    char line[ROW_LINE_MOST];
+    row_begin(&row->program, line);
+    fputs(line, stdout);
+    row_print(stdout, table.request, &row->answers);
+}
+
 /* Rows of which none before them is missing; and, at most once in a second, how many there are. */
 static void print_ended(void) {
     static double last;
     double now = verify_seconds_now();
-    while (table.printed < table.rows_count && table.rows[table.printed].has_ended) {
-        puts(table.rows[table.printed++].line);
+    while (table.printed < table.length && table.rows[table.printed].has_ended) {
+        print_row(&table.rows[table.printed++]);
     }
     fflush(stdout);
-    if (now - last >= 1 || table.ended == table.rows_count) {
+    if (now - last >= 1 || table.ended == table.length) {
         last = now;
-        fprintf(stderr, "%u of %u programs\n", table.ended, table.rows_count);
+        fprintf(stderr, "%u of %u programs\n", table.ended, table.length);
     }
 }
 
-struct sums {
-    uint64_t executions, blocked; /* of all models */
-    unsigned verified, failed;    /* programs */
-    unsigned compared, equal;
-    uint64_t missed; /* final states */
-};
-
-/* What comes after so many cells more. */
-static const char *after_cells(const char *line, unsigned cells) {
-    while (cells > 0 && (line = strchr(line, '|')) != NULL) {
-        line++;
-        cells--;
+/* Told to end: rows of others that have ended are not lost. */
+__attribute__((noreturn)) static void give_up(void) {
+    for (unsigned i = table.printed; i < table.length; i++) {
+        if (table.rows[i].has_ended) {
+            print_row(&table.rows[i]);
+        } else if (table.rows[i].process > 0) {
+            kill(table.rows[i].process, SIGKILL);
+        }
     }
-    return line != NULL ? line : "";
+    fflush(stdout);
+    signal(is_stopped, SIG_DFL);
+    raise(is_stopped);
+    _exit(VERIFY_NOT_DONE);
 }
 
-static void add_comparison(struct sums *sums, const char *cells) {
-    uint64_t states = strtoull(cells, NULL, 10);
-    uint64_t random_states = strtoull(after_cells(cells, 1), NULL, 10);
-    sums->compared += states > 0;
-    sums->equal += states > 0 && states == random_states;
-    sums->missed += strtoull(after_cells(cells, 2), NULL, 10);
-}
-
-static void add_to_sums(struct sums *sums, const char *line) {
-    const char *cells = strstr(line, "` |") + strlen("` |");
-    unsigned models = (unsigned)table.request->options.models[0] + table.request->options.models[1];
-    for (unsigned model = 0; model < models; model++, cells = after_cells(cells, 4)) {
-        sums->executions += strtoull(cells, NULL, 10);
-        sums->blocked += strtoull(after_cells(cells, 1), NULL, 10);
+/* False: a process could not be started. */
+static bool answer_all(void) {
+    for (unsigned next = 0; next < table.length || table.running > 0;) {
+        if (is_stopped != 0) {
+            give_up();
+        }
+        if (next == table.length || table.running == table.request->options.workers) {
+            wait_for_one();
+        } else if (!table.rows[next].has_ended && !begin(&table.rows[next])) {
+            return false;
+        } else {
+            next++;
+        }
+        print_ended();
     }
-    unsigned verified = count_of(line, " verified |");
-    bool has_failed =
-        verified + count_of(line, "% done |") < models || strstr(line, " WRONG |") != NULL;
-    sums->failed += has_failed;
-    sums->verified += verified == models && !has_failed;
-    add_comparison(sums, cells);
+    return true;
 }
 
 static void print_sums(void) {
-    struct sums sums = {0};
-    for (unsigned i = 0; i < table.rows_count; i++) {
-        add_to_sums(&sums, table.rows[i].line);
+    uint64_t executions = 0, blocked = 0, missed = 0;
+    unsigned verified = 0, unfinished = 0, compared = 0, equal = 0;
+    const bool *models = table.request->options.models;
+    for (unsigned i = 0; i < table.length; i++) {
+        const struct row_answers *answers = &table.rows[i].answers;
+        bool is_unfinished = false;
+        for (unsigned model = 0; model < VERIFY_MODELS; model++) {
+            executions += answers->models[model].executions;
+            blocked += answers->models[model].blocked;
+            is_unfinished |= row_is_unfinished(&answers->models[model]);
+        }
+        unfinished += is_unfinished;
+        verified += row_is_verified(table.request, answers);
+        compared += answers->compared.executions > 0;
+        equal += answers->compared.executions > 0 &&
+                 answers->compared.states == answers->compared.random_states;
+        missed += answers->compared.missing;
     }
-    printf(
-        "\nOf %u programs %u are verified%s, %u have failed, %u are not finished. %" PRIu64
-        " executions, and %" PRIu64 " blocked.\n",
-        table.rows_count, sums.verified,
-        table.request->options.models[0] && table.request->options.models[1] ? " under both models"
-                                                                             : "",
-        sums.failed, table.rows_count - sums.verified - sums.failed, sums.executions, sums.blocked);
+    printf("\nOf %u programs %u are verified%s, %u are not finished, with %u something is wrong. "
+           "%" PRIu64 " executions, and %" PRIu64 " blocked.\n",
+           table.length, verified, models[0] && models[1] ? " under both models" : "", unfinished,
+           table.length - verified - unfinished, executions, blocked);
     if (table.request->compared > 0) {
         printf(
             "In %u of %u programs random executions came to all final states, in the others to a "
             "part of them; they came to %" PRIu64 " that the search had missed.\n",
-            sums.equal, sums.compared, sums.missed);
+            equal, compared, missed);
     }
 }
 
 int verify_table(const struct verify_request *request, const char *known) {
-    char names[LINE_MOST] = "", rule[LINE_MOST] = "";
+    char names[ROW_LINE_MOST], rule[ROW_LINE_MOST];
     table.request = request;
+    table.rows = mmap(NULL, ROWS_MOST * sizeof *table.rows, PROT_READ | PROT_WRITE,
+                      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (table.rows == MAP_FAILED) {
+        fprintf(stderr, "spanset-verify: no memory for a table: %s\n", strerror(errno));
+        return VERIFY_CANNOT_RUN;
+    }
     catalogue_each(add_row, NULL);
-    make_heading(names, rule);
+    row_heading(request, names, rule);
     if (known != NULL && !take_over_all(known, names)) {
         return VERIFY_CANNOT_RUN;
     }
+    signal(SIGCHLD, SIG_DFL); /* it may be ignored, and then there is nobody to wait for */
+    struct sigaction action = {.sa_handler = stop};
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
     printf("%s\n%s\n", names, rule);
-    print_ended();
-    for (unsigned i = 0; i < table.rows_count; i++) {
-        if (table.rows[i].has_ended) {
-            continue;
-        }
-        if (table.running == request->options.workers) {
-            wait_for_one();
-            print_ended();
-        }
-        if (!start(&table.rows[i])) {
-            return VERIFY_CANNOT_RUN;
-        }
-    }
-    while (table.running > 0) {
-        wait_for_one();
-        print_ended();
+    if (!answer_all()) {
+        return VERIFY_CANNOT_RUN;
     }
     print_sums();
     return table.status;
