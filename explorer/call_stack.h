@@ -1,7 +1,8 @@
 /*
  * Who called whom, for reports of data races: their first access is long past when the
- * second comes. Calls are kept as a tree until the execution ends, so an access
- * remembers its whole stack with one pointer. Only while weak memory is on.
+ * second comes; and to tell loops apart (verify_waiting.c). Calls are kept as a tree until the
+ * execution ends, so an access remembers its whole stack with one pointer. Only while weak memory
+ * is on.
  */
 #ifndef EXPLORER_CALL_STACK_H
 #define EXPLORER_CALL_STACK_H

@@ -54,6 +54,7 @@ static struct head head_of(const struct verify_settings *settings) {
     const char *name = settings->name != NULL ? settings->name : "";
     head.name = checksum(checksum_of_nothing, name, strlen(name));
     head.name = checksum(head.name, &settings->rounds, sizeof settings->rounds);
+    head.name = checksum(head.name, &settings->goes_on, sizeof settings->goes_on);
     return head;
 }
 

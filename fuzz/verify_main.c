@@ -129,6 +129,9 @@ static int verify_one(const struct arguments *arguments, const struct explorer_p
     verify_program(&arguments->request, &settings, program, arguments->pool != NULL, &answer);
     const struct verify_result *result = &answer.result;
     verify_end_progress();
+    if (answer.status == VERIFY_CANNOT_RUN && result->outcome.verdict != EXPLORER_MISFIT) {
+        return answer.status;
+    }
     verify_print(stdout, model, result);
     if (arguments->request.compared > 0 && model == VERIFY_RC11) {
         compare_print(stdout, &answer.compared);
@@ -136,6 +139,8 @@ static int verify_one(const struct arguments *arguments, const struct explorer_p
     if (result->failures > 0) {
         puts(result->outcome.message);
         fflush(stdout);
+    }
+    if (result->failures > 0 && result->outcome.verdict != EXPLORER_MISFIT) {
         answer.status = report(arguments, program, &settings) ? answer.status : VERIFY_CANNOT_RUN;
     }
     fflush(stdout);

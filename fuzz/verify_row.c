@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char not_compared[] = "-", wrong[] = " WRONG", unfinished[] = "% done";
+static const char not_compared[] = "-", wrong[] = " WRONG";
+static const char verified[] = "verified", unfinished[] = "% done"; /* as verify_verdict says */
 
 __attribute__((format(printf, 2, 3))) static void append(char *line, const char *format, ...) {
     size_t length = strlen(line);
@@ -115,18 +116,30 @@ bool row_parse(const char *text, const struct verify_request *request,
            *text == '\0';
 }
 
-bool row_is_verified(const struct verify_request *request, const struct row_answers *answers) {
+/* How many of the models have a verdict that ends so. */
+static unsigned count_verdicts(const struct verify_request *request,
+                               const struct row_answers *answers, const char *ending) {
+    unsigned count = 0;
     for (unsigned model = 0; model < VERIFY_MODELS; model++) {
-        if (request->options.models[model] &&
-            strcmp(answers->models[model].verdict, "verified") != 0) {
-            return false;
-        }
+        const char *found = strstr(answers->models[model].verdict, ending);
+        count += request->options.models[model] && found != NULL && strcmp(found, ending) == 0;
     }
-    const struct compared *compared = &answers->compared;
-    return request->compared == 0 ||
-           (compared->executions > 0 && !compared->is_wrong && compared->missing == 0);
+    return count;
 }
 
-bool row_is_unfinished(const struct row_answer *answer) {
-    return strstr(answer->verdict, unfinished) != NULL;
+static unsigned count_models(const struct verify_request *request) {
+    return (unsigned)request->options.models[0] + request->options.models[1];
+}
+
+bool row_is_verified(const struct verify_request *request, const struct row_answers *answers) {
+    return count_verdicts(request, answers, verified) == count_models(request) &&
+           (request->compared == 0 || answers->compared.executions > 0) &&
+           !row_is_wrong(request, answers);
+}
+
+bool row_is_wrong(const struct verify_request *request, const struct row_answers *answers) {
+    return count_verdicts(request, answers, verified) +
+                   count_verdicts(request, answers, unfinished) <
+               count_models(request) ||
+           answers->compared.is_wrong || answers->compared.missing > 0;
 }

@@ -27,9 +27,9 @@ void row_print(FILE *file, const struct verify_request *request, const struct ro
 /* Reads that back. False: it is something else. */
 bool row_parse(const char *text, const struct verify_request *request, struct row_answers *answers);
 
-/* Whether all that was asked has been answered, and the program is right; a verdict is that of a
- * search that did not get to its end. */
+/* Whether all that was asked has been answered, and the program is right; whether something is
+ * wrong. If neither: a bound came first. */
 bool row_is_verified(const struct verify_request *request, const struct row_answers *answers);
-bool row_is_unfinished(const struct row_answer *answer);
+bool row_is_wrong(const struct verify_request *request, const struct row_answers *answers);
 
 #endif

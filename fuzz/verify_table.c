@@ -211,18 +211,16 @@ static bool answer_all(void) {
 
 static void print_sums(void) {
     uint64_t executions = 0, blocked = 0, missed = 0;
-    unsigned verified = 0, unfinished = 0, compared = 0, equal = 0;
+    unsigned verified = 0, wrong = 0, compared = 0, equal = 0;
     const bool *models = table.request->options.models;
     for (unsigned i = 0; i < table.length; i++) {
         const struct row_answers *answers = &table.rows[i].answers;
-        bool is_unfinished = false;
         for (unsigned model = 0; model < VERIFY_MODELS; model++) {
             executions += answers->models[model].executions;
             blocked += answers->models[model].blocked;
-            is_unfinished |= row_is_unfinished(&answers->models[model]);
         }
-        unfinished += is_unfinished;
         verified += row_is_verified(table.request, answers);
+        wrong += row_is_wrong(table.request, answers);
         compared += answers->compared.executions > 0;
         equal += answers->compared.executions > 0 &&
                  answers->compared.states == answers->compared.random_states;
@@ -230,8 +228,8 @@ static void print_sums(void) {
     }
     printf("\nOf %u programs %u are verified%s, %u are not finished, with %u something is wrong. "
            "%" PRIu64 " executions, and %" PRIu64 " blocked.\n",
-           table.length, verified, models[0] && models[1] ? " under both models" : "", unfinished,
-           table.length - verified - unfinished, executions, blocked);
+           table.length, verified, models[0] && models[1] ? " under both models" : "",
+           table.length - verified - wrong, wrong, executions, blocked);
     if (table.request->compared > 0) {
         printf(
             "In %u of %u programs random executions came to all final states, in the others to a "

@@ -78,21 +78,20 @@ def without_seconds(table):
     return [re.sub(r"\| \d+\.\d\d \|", "| s |", line) for line in table.splitlines() if line.startswith("| ")]
 
 
-def kill_a_process(bounded):
-    """One of the table's processes: its row says so, and the others are there."""
+def kill_processes(bounded):
+    """Of the table: their rows say so, and the others are there. Some are killed too late."""
     with subprocess.Popen([VERIFY, *bounded], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        killed = False
-        while process.poll() is None and not killed:
-            with open(f"/proc/{process.pid}/task/{process.pid}/children", encoding="ascii") as file:
-                children = file.read().split()
+        while process.poll() is None:
             try:
-                os.kill(int(children[0]), signal.SIGKILL)
-                killed = True
-            except (IndexError, ProcessLookupError):
+                with open(f"/proc/{process.pid}/task/{process.pid}/children", encoding="ascii") as file:
+                    os.kill(int(file.read().split()[0]), signal.SIGKILL)
+            except (IndexError, FileNotFoundError, ProcessLookupError):
                 pass  # between two
+            time.sleep(0.02)
         output = process.communicate()[0]
-    expect("a process was killed: its row says so", killed and process.returncode == 2 and
-           0 < output.count("its process has died") <= 2 and "with 1 something" in output, output)
+    died = sum("its process has died" in row for row in without_seconds(output))
+    expect("processes were killed: their rows say so", process.returncode == 2 and died > 0 and
+           f"with {died} something" in output, output)
 
 
 def interrupt(bounded, path):
@@ -128,7 +127,7 @@ def check_catalogue(folder):
         expect("it was killed", process.wait() < 0)
     status, again, errors = run(*bounded, "--known", path)
     expect("the same after a kill", status == 3 and without_seconds(again) == rows, again + errors)
-    kill_a_process(bounded)
+    kill_processes(bounded)
     interrupt(bounded, path)
     # Answers of an earlier table are taken over as they are; these are no answers that could be found.
     with open(path, "w", encoding="ascii") as file:

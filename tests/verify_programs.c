@@ -164,6 +164,54 @@ static void wait_elsewhere_without_a_pause(void) {
 }
 DEFINE_BODY_WITH(wait_elsewhere_without_a_pause, set_one)
 
+/* What it read the last time matters: it goes back. */
+static void *set_back_and_forth(void *context) {
+    atomic_store(&one, 2);
+    atomic_store(&one, 1);
+    atomic_store(&one, 3);
+    return context;
+}
+
+static void remember_without_a_pause(void) {
+    int last = 0;
+    while (last < 3) {
+        int next = get(&one);
+        if (next < last) {
+            explorer_fail("it went back");
+        }
+        last = next;
+    }
+}
+DEFINE_BODY_WITH(remember_without_a_pause, set_back_and_forth)
+
+/* What others write to the stack of who waits is no change of its state. */
+
+struct on_stack {
+    int data[4];
+    atomic_int flag;
+};
+
+static void *write_to_stack(void *context) {
+    struct on_stack *other = context;
+    other->data[2] = 1;
+    atomic_store(&other->flag, 1);
+    return NULL;
+}
+
+static void wait_on_own_stack_body(void *context) {
+    (void)context;
+    struct on_stack own = {.data = {0}};
+    pthread_t thread;
+    clear(&own.flag);
+    pthread_create(&thread, NULL, write_to_stack, &own);
+    while (get(&own.flag) == 0) {
+    }
+    if (own.data[2] != 1) {
+        explorer_fail("it is not there");
+    }
+    pthread_join(thread, NULL);
+}
+
 static void wait_in_vain_without_a_pause(void) {
     while (get(&one) != 2 || get(&other) != 1) {
     }
@@ -225,6 +273,22 @@ static void wait_and_know(void) {
     }
 }
 DEFINE_BODY_WITH(wait_and_know, set_one)
+
+static void *set_both(void *context) {
+    atomic_store(&one, 1);
+    atomic_store(&other, 1);
+    return context;
+}
+
+static void wait_twice(void) {
+    while (get(&one) == 0) {
+        sched_yield();
+    }
+    while (get(&other) == 0) {
+        sched_yield();
+    }
+}
+DEFINE_BODY_WITH(wait_twice, set_both)
 
 /* The place that waits elsewhere is none that waits here. */
 static void set_and_read_twice(void *context) {
@@ -374,6 +438,8 @@ const struct verify_program verify_programs[] = {
     {DESCRIBE(wait_for_what_never_comes), EXPLORER_DEADLOCK, 1, 1, 1, 0, 0},
     {DESCRIBE(wait_and_know), EXPLORER_PASSED, 1, 1, 0, 0, 0},
     {"wait_and_know", wait_and_know_body, EXPLORER_FAILED, 1, 1, 1, 0, 1},
+    {DESCRIBE(wait_twice), EXPLORER_PASSED, 1, 2, 0, 0, 0},
+    {"wait_twice", wait_twice_body, EXPLORER_PASSED, 4, 3, 0, 0, 1},
     {DESCRIBE(wait_for_other_reader), EXPLORER_PASSED, 1, 1, 0, 0, 0},
     {DESCRIBE(give_up_if), EXPLORER_FAILED, VERIFY_ANY, 1, 1, 0, 0},
     {DESCRIBE(look_twice_in_a_round), EXPLORER_PASSED, 1, 1, 0, 0, 0},
@@ -383,6 +449,8 @@ const struct verify_program verify_programs[] = {
     {DESCRIBE(wait_elsewhere_without_a_pause), EXPLORER_FAILED, 1, 1, 1, 0, 0},
     {DESCRIBE(wait_in_vain_without_a_pause), EXPLORER_DEADLOCK, 0, 1, 1, 0, 0},
     {DESCRIBE(take_without_a_pause), EXPLORER_PASSED, 1, 1, 0, 0, 0},
+    {DESCRIBE(remember_without_a_pause), EXPLORER_FAILED, VERIFY_ANY, 3, 1, 0, 0},
+    {DESCRIBE(wait_on_own_stack), EXPLORER_PASSED, VERIFY_ANY, 1, 0, 0, 0},
     {DESCRIBE(read_twice), EXPLORER_PASSED, 1, 0, 0, 0, 0},
     {DESCRIBE(give_up), EXPLORER_FAILED, 3, 0, 1, 0, 0},
     {DESCRIBE(retry), EXPLORER_PASSED, 48, 0, 0, 0, 0},
