@@ -7,18 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Prints the failure, or why it cannot be verified. */
-static bool report(FILE *out, const struct explorer_program *program,
-                   const struct program_options *options, const struct verify_settings *settings,
+/* Prints the failure, and draws it, or says why it cannot be verified. */
+static bool report(FILE *out, const struct explorer_program *program, const char *command,
+                   const char *svg, const struct verify_settings *settings,
                    const struct verify_result *result) {
     fprintf(out, "%s\n", result->outcome.message);
-    if (result->outcome.verdict == EXPLORER_MISFIT) {
-        return true;
-    }
-    char *command = program_verify_command(options, settings);
-    bool is_told = verify_report(out, program, settings, command, options->svg);
-    free(command);
-    return is_told;
+    return result->outcome.verdict == EXPLORER_MISFIT ||
+           verify_report(out, program, settings, command, svg);
 }
 
 static int verify_under(FILE *out, const struct explorer_program *program,
@@ -30,17 +25,15 @@ static int verify_under(FILE *out, const struct explorer_program *program,
     fflush(out); /* workers have what is in the buffer, too */
     struct verify_result result;
     bool is_well = verify(program, &settings, &result);
-    free(command);
     verify_end_progress();
-    if (!is_well) {
-        return VERIFY_CANNOT_RUN;
+    if (is_well) {
+        verify_print(out, model, &result);
     }
-    verify_print(out, model, &result);
-    int status = verify_status(&result);
-    if (result.failures > 0 && !report(out, program, options, &settings, &result)) {
-        status = VERIFY_CANNOT_RUN;
+    if (is_well && result.failures > 0) {
+        is_well = report(out, program, command, options->svg, &settings, &result);
     }
-    return status;
+    free(command);
+    return is_well ? verify_status(&result) : VERIFY_CANNOT_RUN;
 }
 
 int program_verify(FILE *out, const struct explorer_program *program,
