@@ -113,8 +113,10 @@ def check_catalogue(folder):
     path = os.path.join(folder, "table.md")
     status, table, errors = run(*bounded)
     rows = without_seconds(table)
-    expect("the catalogue: status 3, a row for each", status == 3 and len(rows) == 410, f"{status} {len(rows)} {errors}")
-    summary = re.search(r"Of (\d+) programs (\d+) are verified under both models, (\d+) are not finished, with 0 ", table)
+    expect("the catalogue: status 3, a row for each", status == 3 and len(rows) == 410,
+           f"{status} {len(rows)} {errors}")
+    summary = re.search(
+        r"Of (\d+) programs (\d+) are verified under both models, (\d+) are not finished, with 0 ", table)
     verified = [row for row in rows if row.count(" verified |") == 2]
     expect("a summary of it", summary is not None and
            [int(number) for number in summary.groups()] == [409, len(verified), 409 - len(verified)], table[-500:])
