@@ -54,21 +54,23 @@ static void fiber_start(struct fiber_transfer transfer) {
     __builtin_trap();
 }
 
-void fiber_clear_stack(struct fiber *fiber) {
-    enum { BYTES_MOST = 64 * 1024 }; /* what is farther down, few programs come to */
-    size_t bytes = fiber->stack_bytes < BYTES_MOST ? fiber->stack_bytes : BYTES_MOST;
+/* The last execution may have left it in the middle of a function. */
+static void unpoison_stack(const struct fiber *fiber) {
 #ifdef FIBER_ASAN
     __asan_unpoison_memory_region(fiber->stack, fiber->stack_bytes);
 #endif
+    (void)fiber;
+}
+
+void fiber_clear_stack(struct fiber *fiber) {
+    enum { BYTES_MOST = 64 * 1024 }; /* what is farther down, few programs come to */
+    size_t bytes = fiber->stack_bytes < BYTES_MOST ? fiber->stack_bytes : BYTES_MOST;
+    unpoison_stack(fiber);
     memset((char *)fiber->stack + fiber->stack_bytes - bytes, 0, bytes);
 }
 
 void fiber_prepare(struct fiber *fiber, void (*entry)(void)) {
-#ifdef FIBER_ASAN
-    /* The last execution may have left it in the middle of a function. Its fake stack is used
-     * again: nobody would free it. */
-    __asan_unpoison_memory_region(fiber->stack, fiber->stack_bytes);
-#endif
+    unpoison_stack(fiber); /* its fake stack is used again: nobody would free it */
     fiber->entry = entry;
     fiber->started = false;
     fiber->context =

@@ -1,18 +1,14 @@
 /* spanset-verify: every execution of small programs over the span set, from the command line. */
 #include "../explorer/command_line.h"
-#include "../explorer/strategies.h"
-#include "../explorer/verify.h"
 #include "spanset.h"
 #include "verify_table.h"
 
 #include <argp.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { OPTION_COMPARE = 256, OPTION_CATALOGUE, OPTION_KNOWN };
-enum { FILE_MOST = 1 << 16 };
 
 struct arguments {
     struct verify_request request;
@@ -139,9 +135,9 @@ static int verify_one(const struct arguments *arguments, const struct explorer_p
     if (result->failures > 0) {
         puts(result->outcome.message);
         fflush(stdout);
-    }
-    if (result->failures > 0 && result->outcome.verdict != EXPLORER_MISFIT) {
-        answer.status = report(arguments, program, &settings) ? answer.status : VERIFY_CANNOT_RUN;
+        bool is_told =
+            result->outcome.verdict == EXPLORER_MISFIT || report(arguments, program, &settings);
+        answer.status = is_told ? answer.status : VERIFY_CANNOT_RUN;
     }
     fflush(stdout);
     return answer.status;

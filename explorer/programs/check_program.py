@@ -89,11 +89,10 @@ def check_wrong(program, options, verdict, words, folder):
 
 def check_verified(program, options, verdict, refused, folder):
     """All executions: what is wrong fails in one, though perhaps another failure comes first."""
-    of_search = ["--plain"]
     if "--executions" in options:
         at = options.index("--executions")
         options = options[:at] + options[at + 2:]
-    command = [program, "--verify", *[option for option in options if option not in of_search]]
+    command = [program, "--verify", *[option for option in options if option != "--plain"]]
     status, output, errors = run(command, folder)
     if refused:
         demand(status == REFUSED_STATUS and refused in output, f"not refused for `{refused}`: status {status}", output)
