@@ -94,7 +94,7 @@ static uint32_t needed(void) {
 
 static void lose_the_way(void) {
     fputs(
-        "explorer: the search does not find its way back: the program does not do the same again, or it has loops that pause and wait only at times\n",
+        "explorer: the search does not find its way back: the program does not do the same again\n",
         stderr);
     exit(2);
 }

@@ -163,7 +163,7 @@ static bool search(const struct explorer_program *program, const struct verify_s
     verify_is_exact = is_exact;
     graph_clear();
     verify_forget_locations();
-    verify_forget_loops();
+    verify_forget_waits();
     parts_add(&parts, &search_whole);
     bool is_well = true;
     if (settings->workers > 0) {

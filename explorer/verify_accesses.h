@@ -88,9 +88,9 @@ extern bool verify_again;
 /* Writes to this memory that are not atomic. */
 void verify_written(const volatile void *start, size_t size);
 
-/* Nothing is known of the program's atomics, which graphs know by number, and of its loops. */
+/* Nothing is known of the program's atomics, which graphs know by number, and of who waits. */
 void verify_forget_locations(void);
-void verify_forget_loops(void);
+void verify_forget_waits(void);
 
 /* An execution starts. */
 void verify_begin_execution(void);

@@ -6,7 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { NUMBER_MOST = 1000000000, WORKERS_MOST = 256, ROUNDS_MOST = 100 };
+enum { NUMBER_MOST = 1000000000, WORKERS_MOST = 256 };
+enum { ROUNDS_MOST = 30 /* there is room for the reads of so many: VERIFY_ROUND_MOST */ };
 enum { MODEL = 1000, WORKERS, SECONDS, ROUNDS, FEWEST, STATE }; /* keys that no parent has */
 
 const char *const verify_model_names[] = {"SC", "RC11"};
@@ -15,7 +16,8 @@ static const struct argp_option table[] = {
     {"model", MODEL, "NAME", 0, "sc or rc11 (both, one after the other)", 0},
     {"workers", WORKERS, "N", 0, "So many processes share the work (as many as processors)", 0},
     {"seconds", SECONDS, "N", 0, "At most so long, for each model (no bound)", 0},
-    {"rounds", ROUNDS, "N", 0, "Of loops that wait, explore N rounds in vain, too (0)", 0},
+    {"rounds", ROUNDS, "N", 0, "Of loops that wait, explore N rounds in vain, too (0, at most 30)",
+     0},
     {"fewest", FEWEST, NULL, 0, "After a failure go on, for the one with the fewest steps", 0},
     {"state", STATE, "FILE", 0, "Keep there what is left, and go on from there; needs --model", 0},
     {0}};

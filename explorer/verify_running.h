@@ -27,10 +27,10 @@ struct verify_thread {
      * waited a little. */
     struct verify_read round[VERIFY_ROUND_MOST];
     unsigned round_length, round_paused;
-    /* To see whether it waits it goes on for some rounds: how many are left, where it is in the
-     * code, the read that each begins with, those of the last one, and what was before it. */
+    /* To see whether it waits it goes on for some rounds: how many are left, the read that each
+     * begins with, those of the last one, and what was before it. */
     unsigned trial, trial_first;
-    uint64_t trial_place, trial_reads, steps;
+    uint64_t trial_reads, steps;
     uint8_t watching;
     unsigned yields, yields_at; /* since its last event, which that is */
     enum verify_stuck stuck;

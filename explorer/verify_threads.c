@@ -81,10 +81,9 @@ static bool is_one_of(const char *name, const char *const names[]) {
 }
 
 void verify_before_function(const char *name, const volatile void *object) {
+    static const char *const reads[] = {"pthread_mutex_trylock", "mtx_trylock", NULL};
     static const char *const locks[] = {"pthread_mutex_lock", "mtx_lock", NULL};
-    static const char *const others[] = {"pthread_mutex_trylock",
-                                         "mtx_trylock",
-                                         "pthread_mutex_unlock",
+    static const char *const others[] = {"pthread_mutex_unlock",
                                          "pthread_mutex_destroy",
                                          "pthread_create",
                                          "pthread_join",
@@ -95,6 +94,10 @@ void verify_before_function(const char *name, const volatile void *object) {
                                          "thrd_join",
                                          "thrd_detach",
                                          NULL};
+    if (is_one_of(name, reads)) {
+        return;
+    }
+    verify_end_trial();
     if (is_one_of(name, locks)) {
         verify_running()->next_lock = verify_find_mutex((const pthread_mutex_t *)object) + 1;
     } else if (!is_one_of(name, others)) {

@@ -6,21 +6,25 @@
 
 #include <string.h>
 
-enum { LOOPS_MOST = 256, TRIAL_ROUNDS_FIRST = 100, TRIAL_ROUNDS = 8 };
+enum { TRIAL_ROUNDS = 100, WAITS_MOST = 1024 };
 
 volatile uint8_t explorer_paused; /* set by no-pause.s */
 
 unsigned verify_rounds;
 
-/* Reads by which a thread seemed to go round, each with the calls around it: whether that was a
- * loop that waits, as far as anybody knows. */
-static struct {
-    uint64_t place;
-    bool waits;
-} loops[LOOPS_MOST];
-static unsigned loops_length;
+/* That threads wait, as trials have shown lately. To try again would come to the same. */
+static struct wait {
+    uint64_t causes; /* as hash_causes tells */
+    uint64_t reads;  /* of the last round, as trial_reads */
+} waits[WAITS_MOST];
 
-void verify_forget_loops(void) { loops_length = 0; }
+/* The read by which a trial began that has shown that its thread does not wait. */
+static graph_id no_wait = GRAPH_INITIAL;
+
+void verify_forget_waits(void) {
+    memset(waits, 0, sizeof waits);
+    no_wait = GRAPH_INITIAL;
+}
 
 void verify_begin_waiting(void) { explorer_paused = 0; }
 
@@ -79,56 +83,51 @@ static void give_room(struct verify_thread *thread) {
     verify_states_forget_half();
 }
 
-/* Where the running thread is in the code: a function may be called in a loop that waits, and
- * elsewhere. */
-static uint64_t place_of(uintptr_t pc) {
-    uint64_t place = pc;
-    for (const struct call *call = thread_running()->call; call != NULL; call = call->outer) {
-        place = (place ^ call->pc) * UINT64_C(0x9e3779b97f4a7c15);
-    }
-    return place;
+__attribute__((noreturn)) static void stick_spinning(void) {
+    verify_stick(STUCK_SPINNING, "what it reads again and again to change");
 }
 
-/* Which of the loops it is, or their number. */
-static unsigned find_loop(uint64_t place) {
-    unsigned number = 0;
-    while (number < loops_length && loops[number].place != place) {
-        number++;
+/* What the running thread does next depends on what it has read, and what those had read whose
+ * writes it has read, and so on: a number for that. */
+static uint64_t hash_causes(void) {
+    const struct graph_clock *causes = &graph_event(verify_last_done())->causes;
+    uint64_t hash = verify_last_done() + 1U;
+    for (unsigned thread = 0; thread < GRAPH_THREADS_MOST; thread++) {
+        for (int number = 0; number < causes->at[thread]; number++) {
+            const struct graph_event *event = &graph.events[thread][number];
+            if (graph_reads(event)) {
+                hash =
+                    (hash ^ event->source ^ event->read_value << 16) * UINT64_C(0x9e3779b97f4a7c15);
+                hash ^= hash >> 32;
+            }
+        }
     }
-    return number;
+    return hash;
 }
 
-static void learn_loop(uint64_t place, bool waits) {
-    unsigned number = find_loop(place);
-    if (number == LOOPS_MOST) {
-        verify_cannot("it has too many loops that wait");
-    }
-    loops[number].place = place;
-    loops[number].waits = waits;
-    loops_length += number == loops_length;
-}
+static struct wait *find_wait(uint64_t causes) { return &waits[causes % WAITS_MOST]; }
 
-/* The thread goes on with what it has read in its last round, to see whether it really waits. That
- * is in no graph, takes no steps, and is not told; others do not run. */
-static void begin_trial(struct verify_thread *thread, unsigned first, uint64_t place) {
+/* The thread goes on with what it has read in its last round, to see whether it really waits, if
+ * that is not known. That is in no graph, takes no steps, and is not told; others do not run. */
+static void begin_trial(struct verify_thread *thread, unsigned first) {
+    uint64_t causes = hash_causes();
+    const struct wait *known = find_wait(causes);
+    if (known->causes == causes) {
+        thread->trial_reads = known->reads;
+        stick_spinning();
+    }
     thread->trial_first = first;
-    thread->trial_place = place;
     thread->trial_reads = 0;
-    thread->trial = find_loop(place) < loops_length ? TRIAL_ROUNDS : TRIAL_ROUNDS_FIRST;
+    thread->trial = TRIAL_ROUNDS;
     thread->steps = execution.steps;
     thread->watching = execution.watching;
     execution.watching = 0;
 }
 
-static void leave_trial(struct verify_thread *thread, bool waits) {
+static void leave_trial(struct verify_thread *thread) {
     thread->trial = 0;
     execution.steps = thread->steps;
     execution.watching = thread->watching;
-    learn_loop(thread->trial_place, waits);
-}
-
-__attribute__((noreturn)) static void stick_spinning(void) {
-    verify_stick(STUCK_SPINNING, "what it reads again and again to change");
 }
 
 static const struct graph_event *try_again(struct verify_thread *thread,
@@ -139,7 +138,9 @@ static const struct graph_event *try_again(struct verify_thread *thread,
     }
     if (same == thread->trial_first) {
         if (--thread->trial == 0) {
-            leave_trial(thread, true);
+            leave_trial(thread);
+            uint64_t causes = hash_causes();
+            *find_wait(causes) = (struct wait){causes, thread->trial_reads};
             stick_spinning();
         }
         thread->trial_reads = 0;
@@ -148,23 +149,30 @@ static const struct graph_event *try_again(struct verify_thread *thread,
     return &graph.events[verify_self()][thread->round[same].event];
 }
 
-/* Whether the thread, which has read the same in this place before it waited a little, may have
- * gone round in vain often enough. */
-static bool goes_no_further(const struct verify_thread *thread, const struct verify_read *read,
-                            uint64_t place) {
-    unsigned loop = find_loop(place), rounds = 0;
+/* Whether the graph has an event for what the running thread is about to do. */
+static bool graph_knows_better(void) {
+    return verify_running()->done < graph.lengths[verify_self()];
+}
+
+/* Whether the thread, which has read the same before it waited a little, may have gone round in
+ * vain often enough: that is to be seen, or known. */
+static bool goes_no_further(const struct verify_thread *thread, const struct verify_read *read) {
+    unsigned rounds = 0;
     for (unsigned i = 0; i < thread->round_paused; i++) {
         rounds += is_same_read(&thread->round[i], read);
     }
-    return rounds > verify_rounds && (loop == loops_length || loops[loop].waits);
+    bool is_known = rounds <= verify_rounds || graph_knows_better();
+    if (!is_known && no_wait == graph_id_of(verify_self(), thread->done)) {
+        no_wait = GRAPH_INITIAL; /* from now on the graph knows better */
+        return false;
+    }
+    return !is_known;
 }
 
-/* Goes no further if the thread is where it was before in the round; not if the graph knows better.
- */
+/* Goes no further if the thread is where it was before in the round. */
 static void look_at_state(struct verify_thread *thread, const struct verify_read *read) {
     verify_states_add(thread->round_length, read->pc);
-    bool is_new = thread->done == graph.lengths[verify_self()];
-    for (unsigned i = thread->round_length; i-- > 0 && is_new;) {
+    for (unsigned i = thread->round_length; i-- > 0 && !graph_knows_better();) {
         if (is_same_read(&thread->round[i], read) &&
             verify_states_are_equal(i, thread->round_length)) {
             thread->trial_reads = ((UINT64_C(1) << thread->round_length) - 1) & ~UINT64_C(0) << i;
@@ -183,12 +191,9 @@ const struct graph_event *verify_round_add(uintptr_t pc, const volatile void *ad
         return try_again(thread, &read);
     }
     unsigned same = find_read(thread, thread->round_paused, &read);
-    if (same < thread->round_paused) {
-        uint64_t place = place_of(pc);
-        if (goes_no_further(thread, &read, place)) {
-            begin_trial(thread, same, place);
-            return try_again(thread, &read);
-        }
+    if (same < thread->round_paused && goes_no_further(thread, &read)) {
+        begin_trial(thread, same);
+        return try_again(thread, &read);
     }
     give_room(thread);
     if (verify_is_exact) {
@@ -198,11 +203,12 @@ const struct graph_event *verify_round_add(uintptr_t pc, const volatile void *ad
     return NULL;
 }
 
-/* It is no loop that waits: the execution begins anew, and this is known. */
+/* It does not wait: the execution begins anew, and this is known. */
 void verify_end_trial(void) {
     struct verify_thread *thread = verify_running();
     if (thread->trial > 0) {
-        leave_trial(thread, false);
+        leave_trial(thread);
+        no_wait = graph_id_of(verify_self(), thread->done);
         verify_again = true;
         execution_end(EXPLORER_PASSED, "");
     }
@@ -220,7 +226,7 @@ void explorer_assume(bool condition) {
         execution_end(EXPLORER_PASSED, "");
     }
     if (verify_running()->trial > 0) {
-        leave_trial(verify_running(), true);
+        leave_trial(verify_running());
     }
     verify_stick(STUCK_ASSUMING, "what is assumed");
 }

@@ -17,6 +17,40 @@ from test_verify import counts, expect
 LARGE = "correct/treiber_tagged.c"  # some hundred thousand executions
 WITHOUT_A_PAUSE = ("correct/ticket_lock.c", "correct/mcs_lock.c", "correct/seqlock.c")
 
+# One loop that waits, or gives up, as another thread has come so far or not; some hundred thousand executions.
+WAITS_AT_TIMES = """
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+static atomic_int waits, done, steps, seen;
+static void *work(void *context) {
+    waits = 1;
+    steps = 1;
+    done = 1;
+    return context;
+}
+static void *look_on(void *context) {
+    for (int i = 0; i < 5; i++) {
+        seen = steps + i;
+    }
+    return context;
+}
+int main(void) {
+    pthread_t threads[3];
+    pthread_create(&threads[0], 0, work, 0);
+    pthread_create(&threads[1], 0, look_on, 0);
+    pthread_create(&threads[2], 0, look_on, 0);
+    int for_ever = waits, rounds = seen > 9;
+    do {
+        sched_yield();
+    } while (done == 0 && (for_ever || ++rounds < 3));
+    for (int i = 0; i < 3; i++) {
+        pthread_join(threads[i], 0);
+    }
+    return seen > 9;
+}
+"""
+
 
 def build(name):
     program = os.path.abspath(os.path.splitext(os.path.basename(name))[0])
@@ -30,7 +64,9 @@ def run(program, *options):
 
 
 def check_workers():
-    for name in WITHOUT_A_PAUSE:
+    with open("waits_at_times.c", "w", encoding="ascii") as source:
+        source.write(WAITS_AT_TIMES)
+    for name in (*WITHOUT_A_PAUSE, os.path.abspath("waits_at_times.c")):
         program = build(name)
         alone = counts(run(program, "--workers", "1")[1])
         expect(f"{name}: verified", [found[2] for found in alone.values()] == ["verified"] * 2, alone)

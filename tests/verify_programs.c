@@ -318,6 +318,17 @@ static void give_up_if(void) {
 }
 DEFINE_BODY_WITH(give_up_if, set_other_and_one)
 
+/* One place that waits, or gives up, as it has read before. */
+static void wait_at_times(void) {
+    bool waits = get(&one) == 1;
+    int rounds = 0;
+    do { /* one place that reads, as in wait_and_know */
+        sched_yield();
+        rounds++;
+    } while (get(&other) == 0 && (waits || rounds < 20));
+}
+DEFINE_BODY_WITH(wait_at_times, set_both)
+
 static void look_twice_in_a_round(void) {
     while (get(&one) == 0 && get(&other) == 0 && get(&one) == 0) {
         sched_yield();
@@ -442,6 +453,7 @@ const struct verify_program verify_programs[] = {
     {"wait_twice", wait_twice_body, EXPLORER_PASSED, 4, 3, 0, 0, 1},
     {DESCRIBE(wait_for_other_reader), EXPLORER_PASSED, 1, 1, 0, 0, 0},
     {DESCRIBE(give_up_if), EXPLORER_FAILED, VERIFY_ANY, 1, 1, 0, 0},
+    {DESCRIBE(wait_at_times), EXPLORER_PASSED, 22, 1, 0, 0, 0},
     {DESCRIBE(look_twice_in_a_round), EXPLORER_PASSED, 1, 1, 0, 0, 0},
     {DESCRIBE(starts), EXPLORER_FAILED, 4, 6, 1, 0, 0},
     {DESCRIBE(wait_elsewhere), EXPLORER_FAILED, 1, 1, 1, 0, 0},
