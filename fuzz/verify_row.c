@@ -1,6 +1,8 @@
 /* See verify_row.h. */
 #include "verify_row.h"
 
+#include "spanset.h"
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -19,7 +21,11 @@ __attribute__((format(printf, 2, 3))) static void append(char *line, const char 
 
 void row_heading(const struct verify_request *request, char *names, char *rule) {
     names[0] = rule[0] = '\0';
-    append(names, "| program |");
+    append(names, "| blocks of %u slots", (unsigned)spanset_block_slots());
+    if (request->options.rounds > 0) {
+        append(names, ", %u rounds in vain", request->options.rounds);
+    }
+    append(names, " |");
     append(rule, "|---|");
     for (unsigned model = 0; model < VERIFY_MODELS; model++) {
         if (request->options.models[model]) {

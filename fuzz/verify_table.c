@@ -71,20 +71,21 @@ static bool take_over_all(const char *path, const char *names) {
     }
     char *line = NULL;
     size_t size = 0;
-    bool is_same = false;
+    bool is_found = false, is_inside = false;
     while (getline(&line, &size, file) > 0) {
         line[strcspn(line, "\r\n")] = '\0';
-        is_same = is_same || strcmp(line, names) == 0;
-        if (is_same) {
+        is_inside = (is_inside && line[0] == '|') || strcmp(line, names) == 0;
+        is_found = is_found || is_inside;
+        if (is_inside) {
             take_over(line);
         }
     }
-    if (!is_same) {
+    if (!is_found) {
         fprintf(stderr, "spanset-verify: %s has no table with these columns:\n%s\n", path, names);
     }
     free(line);
     fclose(file);
-    return is_same;
+    return is_found;
 }
 
 /* The process of a row. */
