@@ -183,6 +183,9 @@ static inline unsigned choose(void) {
 static inline void go_on_with(unsigned next) {
     unsigned self = execution.choice.current;
     if (next != self) {
+        if (verify_is_on) {
+            verify_note_pause();
+        }
         execution.choice.current = next;
         execution.running = &execution.threads[next];
         if (__builtin_expect(execution.choice.count <= 1, 0)) {

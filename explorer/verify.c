@@ -58,6 +58,7 @@ bool verify_add(struct verify_result *result, const struct verify_result *more) 
 
 static const struct explorer_outcome *run(const struct explorer_program *program) {
     const struct explorer_outcome *outcome;
+    verify_forget_answers();
     do {
         outcome = explorer_execute(program, &strategy);
     } while (verify_again);
@@ -196,7 +197,6 @@ static const struct explorer_outcome *execute_again(const struct explorer_progra
         run(program);
         search_next();
     }
-    run(program); /* once more, so that no trial of a loop is told */
     return run(program);
 }
 

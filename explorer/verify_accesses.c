@@ -71,6 +71,7 @@ static struct graph_event *next_new(enum graph_kind kind, int order) {
 
 struct graph_event *verify_sync_event(void) {
     verify_end_trial();
+    verify_round_end(verify_running()); /* it may have made who writes */
     struct graph_event *event = next_known(GRAPH_SYNC, GRAPH_LOCATIONS_MOST);
     if (event == NULL) {
         event = next_new(GRAPH_SYNC, __ATOMIC_RELAXED);

@@ -59,6 +59,10 @@ void verify_before_function(const char *name, const volatile void *object);
  * that again. */
 void verify_yield(void);
 
+/* Another thread goes on: that the running one has waited a little is not to be taken for that
+ * one's. */
+void verify_note_pause(void);
+
 /* Nobody can go on: ends the execution. */
 __attribute__((noreturn)) void verify_end_waiting(void);
 
@@ -91,6 +95,9 @@ void verify_written(const volatile void *start, size_t size);
 /* Nothing is known of the program's atomics, which graphs know by number, and of who waits. */
 void verify_forget_locations(void);
 void verify_forget_waits(void);
+
+/* The graph is another one: what was tried with it is forgotten. */
+void verify_forget_answers(void);
 
 /* An execution starts. */
 void verify_begin_execution(void);

@@ -89,6 +89,8 @@ void verify_written(const volatile void *start, size_t size) {
             (uintptr_t)location->address < (uintptr_t)start + size &&
             (uintptr_t)start < (uintptr_t)location->address + location->size &&
             location->writes == writes_to(location->address)) {
+            verify_end_trial();
+            verify_round_end(verify_running());
             count_write(location->address);
         }
     }

@@ -7,7 +7,7 @@
 
 #include <pthread.h>
 
-enum { VERIFY_ROUND_MOST = 64 /* bits of trial_reads */ };
+enum { VERIFY_ROUND_MOST = 64 /* bits of reads_in_vain */ };
 
 /* Why a thread goes no further. */
 enum verify_stuck { NOT_STUCK, STUCK_SPINNING, STUCK_ASSUMING, STUCK_LOCKING, STUCK_FAILED };
@@ -27,11 +27,13 @@ struct verify_thread {
      * waited a little. */
     struct verify_read round[VERIFY_ROUND_MOST];
     unsigned round_length, round_paused;
-    /* To see whether it waits it goes on for some rounds: how many are left, the read that each
-     * begins with, those of the last one, and what was before it. */
-    unsigned trial, trial_first;
-    uint64_t trial_reads, steps;
-    uint8_t watching;
+    /* To see whether it waits it goes on for some rounds: how many are left, whether it has waited
+     * a little in this one, the read that each begins with, those of this one, and the causes. */
+    unsigned trial;
+    bool trial_paused;
+    unsigned trial_first;
+    uint64_t trial_reads, trial_causes;
+    uint64_t reads_in_vain;     /* that it is stuck with: bits, one for each of the round */
     unsigned yields, yields_at; /* since its last event, which that is */
     enum verify_stuck stuck;
 };
@@ -73,8 +75,8 @@ void verify_begin_ends(void);
 const struct graph_event *verify_round_add(uintptr_t pc, const volatile void *address,
                                            uint64_t expected);
 
-/* The running thread does something else than to go round: if it was only seen whether it would,
- * the execution begins anew. */
+/* The running thread does something else than to go round: if that was a trial, the execution
+ * begins anew. */
 void verify_end_trial(void);
 
 /* Whether somebody waits who could have read something newer. */
@@ -91,9 +93,6 @@ static inline void verify_renew(struct verify_thread *thread) {
     thread->trial = thread->yields = 0;
     verify_round_end(thread);
 }
-
-/* It has waited a little, before others run. */
-void verify_note_pause(void);
 
 /* States of the running thread at reads of its round, by their numbers, with verify_is_exact: takes
  * down that at the read at `pc`; compares two; those of the older half of the round are not needed

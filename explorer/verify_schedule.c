@@ -45,7 +45,6 @@ unsigned verify_choose(struct explorer_strategy *strategy, const struct explorer
     if (verify_running()->trial > 0) {
         return choice->current;
     }
-    verify_note_pause();
     if (verify_events_left > 0) {
         if ((choice->mask >> choice->current & 1) != 0 && is_ready(choice->current)) {
             return choice->current;

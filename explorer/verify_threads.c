@@ -81,7 +81,7 @@ static bool is_one_of(const char *name, const char *const names[]) {
 }
 
 void verify_before_function(const char *name, const volatile void *object) {
-    static const char *const reads[] = {"pthread_mutex_trylock", "mtx_trylock", NULL};
+    static const char *const tries[] = {"pthread_mutex_trylock", "mtx_trylock", NULL};
     static const char *const locks[] = {"pthread_mutex_lock", "mtx_lock", NULL};
     static const char *const others[] = {"pthread_mutex_unlock",
                                          "pthread_mutex_destroy",
@@ -94,8 +94,8 @@ void verify_before_function(const char *name, const volatile void *object) {
                                          "thrd_join",
                                          "thrd_detach",
                                          NULL};
-    if (is_one_of(name, reads)) {
-        return;
+    if (is_one_of(name, tries)) {
+        return; /* to be seen; a loop may wait by them */
     }
     verify_end_trial();
     if (is_one_of(name, locks)) {

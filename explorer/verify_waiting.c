@@ -1,6 +1,7 @@
 /* See verify_accesses.h, verify_running.h: threads that wait, for a value, or because they assume
  * something. */
 #include "call_stack.h"
+#include "races.h"
 #include "verify_accesses.h"
 #include "verify_running.h"
 
@@ -12,19 +13,21 @@ volatile uint8_t explorer_paused; /* set by no-pause.s */
 
 unsigned verify_rounds;
 
-/* That threads wait, as trials have shown lately. To try again would come to the same. */
+/* What the last trial of each thread has shown, for executions with the same graph. */
+static struct answer {
+    unsigned event; /* before which it was, plus one; 0: there was none */
+    uint64_t reads; /* of a round in vain; 0: the thread does not wait */
+} answers[GRAPH_THREADS_MOST];
+
+/* Threads that wait, as trials have shown lately. To try again would come to the same. */
 static struct wait {
     uint64_t causes; /* as hash_causes tells */
-    uint64_t reads;  /* of the last round, as trial_reads */
+    uint64_t reads;
 } waits[WAITS_MOST];
 
-/* The read by which a trial began that has shown that its thread does not wait. */
-static graph_id no_wait = GRAPH_INITIAL;
+void verify_forget_waits(void) { memset(waits, 0, sizeof waits); }
 
-void verify_forget_waits(void) {
-    memset(waits, 0, sizeof waits);
-    no_wait = GRAPH_INITIAL;
-}
+void verify_forget_answers(void) { memset(answers, 0, sizeof answers); }
 
 void verify_begin_waiting(void) { explorer_paused = 0; }
 
@@ -51,6 +54,7 @@ void verify_note_pause(void) {
     if (explorer_paused != 0) {
         explorer_paused = 0;
         verify_running()->round_paused = verify_running()->round_length;
+        verify_running()->trial_paused = true;
     }
 }
 
@@ -83,22 +87,31 @@ static void give_room(struct verify_thread *thread) {
     verify_states_forget_half();
 }
 
-__attribute__((noreturn)) static void stick_spinning(void) {
+__attribute__((noreturn)) static void stick_spinning(uint64_t reads) {
+    verify_running()->reads_in_vain = reads;
     verify_stick(STUCK_SPINNING, "what it reads again and again to change");
 }
 
-/* What the running thread does next depends on what it has read, and what those had read whose
- * writes it has read, and so on: a number for that. */
+static void mix(uint64_t *hash, uint64_t value) {
+    *hash = (*hash ^ value) * UINT64_C(0x9e3779b97f4a7c15);
+    *hash ^= *hash >> 32;
+}
+
+/* A number for all that what the running thread does next depends on: what it has read, what those
+ * had read whose writes it has read, and so on, and how these writes are ordered. */
 static uint64_t hash_causes(void) {
     const struct graph_clock *causes = &graph_event(verify_last_done())->causes;
-    uint64_t hash = verify_last_done() + 1U;
+    uint64_t hash = 0;
+    mix(&hash, verify_last_done());
     for (unsigned thread = 0; thread < GRAPH_THREADS_MOST; thread++) {
         for (int number = 0; number < causes->at[thread]; number++) {
             const struct graph_event *event = &graph.events[thread][number];
             if (graph_reads(event)) {
-                hash =
-                    (hash ^ event->source ^ event->read_value << 16) * UINT64_C(0x9e3779b97f4a7c15);
-                hash ^= hash >> 32;
+                mix(&hash, event->source);
+                mix(&hash, event->read_value);
+            }
+            if (event->writes) {
+                mix(&hash, event->before);
             }
         }
     }
@@ -107,27 +120,57 @@ static uint64_t hash_causes(void) {
 
 static struct wait *find_wait(uint64_t causes) { return &waits[causes % WAITS_MOST]; }
 
-/* The thread goes on with what it has read in its last round, to see whether it really waits, if
- * that is not known. That is in no graph, takes no steps, and is not told; others do not run. */
-static void begin_trial(struct verify_thread *thread, unsigned first) {
-    uint64_t causes = hash_causes();
-    const struct wait *known = find_wait(causes);
-    if (known->causes == causes) {
-        thread->trial_reads = known->reads;
-        stick_spinning();
+/* Whether it is known that the running thread does not wait here. Does not come back if it does. */
+static bool is_known_to_go_on(struct verify_thread *thread) {
+    const struct answer *answer = &answers[verify_self()];
+    if (answer->event == thread->done + 1) {
+        if (answer->reads != 0) {
+            stick_spinning(answer->reads);
+        }
+        return true;
     }
-    thread->trial_first = first;
-    thread->trial_reads = 0;
-    thread->trial = TRIAL_ROUNDS;
-    thread->steps = execution.steps;
-    thread->watching = execution.watching;
-    execution.watching = 0;
+    thread->trial_causes = hash_causes();
+    const struct wait *known = find_wait(thread->trial_causes);
+    if (known->causes == thread->trial_causes) {
+        stick_spinning(known->reads);
+    }
+    return false;
 }
 
-static void leave_trial(struct verify_thread *thread) {
+/* The thread goes on with what it has read in its last round, to see whether it really waits.
+ * Others do not run, and the execution begins anew afterwards. What others have done beside it is
+ * nothing to go by: data races are not looked for. */
+static void begin_trial(struct verify_thread *thread, unsigned first) {
+    thread->trial = TRIAL_ROUNDS;
+    thread->trial_paused = true;
+    thread->trial_first = first;
+    races_wanted = false; /* until the execution begins anew */
+}
+
+/* The execution begins anew, and this is known: for which reads the thread waits; 0: it does not.
+ */
+static void end_trial(struct verify_thread *thread, uint64_t reads) {
     thread->trial = 0;
-    execution.steps = thread->steps;
-    execution.watching = thread->watching;
+    answers[verify_self()] = (struct answer){thread->done + 1, reads};
+    verify_again = true;
+    execution_end(EXPLORER_PASSED, "");
+}
+
+void verify_end_trial(void) {
+    if (verify_running()->trial > 0) {
+        end_trial(verify_running(), 0);
+    }
+}
+
+/* A round is from pause to pause: it may do the same read several times. */
+static void begin_round(struct verify_thread *thread) {
+    if (--thread->trial == 0) {
+        *find_wait(thread->trial_causes) = (struct wait){thread->trial_causes, thread->trial_reads};
+        end_trial(thread, thread->trial_reads);
+    }
+    thread->trial_paused = false;
+    thread->trial_reads = 0;
+    thread->yields = 0;
 }
 
 static const struct graph_event *try_again(struct verify_thread *thread,
@@ -136,14 +179,8 @@ static const struct graph_event *try_again(struct verify_thread *thread,
     if (same == thread->round_length) {
         verify_end_trial();
     }
-    if (same == thread->trial_first) {
-        if (--thread->trial == 0) {
-            leave_trial(thread);
-            uint64_t causes = hash_causes();
-            *find_wait(causes) = (struct wait){causes, thread->trial_reads};
-            stick_spinning();
-        }
-        thread->trial_reads = 0;
+    if (same == thread->trial_first && thread->trial_paused) {
+        begin_round(thread);
     }
     thread->trial_reads |= UINT64_C(1) << same;
     return &graph.events[verify_self()][thread->round[same].event];
@@ -154,19 +191,13 @@ static bool graph_knows_better(void) {
     return verify_running()->done < graph.lengths[verify_self()];
 }
 
-/* Whether the thread, which has read the same before it waited a little, may have gone round in
- * vain often enough: that is to be seen, or known. */
-static bool goes_no_further(const struct verify_thread *thread, const struct verify_read *read) {
+/* Whether the thread has done this read before it waited a little, as often as it may in vain. */
+static bool has_gone_round(const struct verify_thread *thread, const struct verify_read *read) {
     unsigned rounds = 0;
     for (unsigned i = 0; i < thread->round_paused; i++) {
         rounds += is_same_read(&thread->round[i], read);
     }
-    bool is_known = rounds <= verify_rounds || graph_knows_better();
-    if (!is_known && no_wait == graph_id_of(verify_self(), thread->done)) {
-        no_wait = GRAPH_INITIAL; /* from now on the graph knows better */
-        return false;
-    }
-    return !is_known;
+    return rounds > verify_rounds;
 }
 
 /* Goes no further if the thread is where it was before in the round. */
@@ -175,8 +206,7 @@ static void look_at_state(struct verify_thread *thread, const struct verify_read
     for (unsigned i = thread->round_length; i-- > 0 && !graph_knows_better();) {
         if (is_same_read(&thread->round[i], read) &&
             verify_states_are_equal(i, thread->round_length)) {
-            thread->trial_reads = ((UINT64_C(1) << thread->round_length) - 1) & ~UINT64_C(0) << i;
-            stick_spinning();
+            stick_spinning(((UINT64_C(1) << thread->round_length) - 1) & ~UINT64_C(0) << i);
         }
     }
 }
@@ -191,7 +221,8 @@ const struct graph_event *verify_round_add(uintptr_t pc, const volatile void *ad
         return try_again(thread, &read);
     }
     unsigned same = find_read(thread, thread->round_paused, &read);
-    if (same < thread->round_paused && goes_no_further(thread, &read)) {
+    if (same < thread->round_paused && has_gone_round(thread, &read) && !graph_knows_better() &&
+        !is_known_to_go_on(thread)) {
         begin_trial(thread, same);
         return try_again(thread, &read);
     }
@@ -201,17 +232,6 @@ const struct graph_event *verify_round_add(uintptr_t pc, const volatile void *ad
     }
     thread->round[thread->round_length++] = read;
     return NULL;
-}
-
-/* It does not wait: the execution begins anew, and this is known. */
-void verify_end_trial(void) {
-    struct verify_thread *thread = verify_running();
-    if (thread->trial > 0) {
-        leave_trial(thread);
-        no_wait = graph_id_of(verify_self(), thread->done);
-        verify_again = true;
-        execution_end(EXPLORER_PASSED, "");
-    }
 }
 
 void explorer_assume(bool condition) {
@@ -225,9 +245,7 @@ void explorer_assume(bool condition) {
         verify_blocked = true;
         execution_end(EXPLORER_PASSED, "");
     }
-    if (verify_running()->trial > 0) {
-        leave_trial(verify_running());
-    }
+    verify_end_trial();
     verify_stick(STUCK_ASSUMING, "what is assumed");
 }
 
@@ -244,7 +262,7 @@ static bool waits_for_ever(unsigned number) {
     if (thread->stuck == STUCK_LOCKING) {
         return is_up_to_date(number, thread->done - 1);
     }
-    for (uint64_t left = thread->trial_reads; thread->stuck == STUCK_SPINNING && left != 0;
+    for (uint64_t left = thread->reads_in_vain; thread->stuck == STUCK_SPINNING && left != 0;
          left &= left - 1) {
         if (!is_up_to_date(number, thread->round[__builtin_ctzll(left)].event)) {
             return false;

@@ -329,6 +329,152 @@ static void wait_at_times(void) {
 }
 DEFINE_BODY_WITH(wait_at_times, set_both)
 
+/* Who waits makes who sets, in a round. */
+static void wait_for_own_thread(void) {
+    volatile int rounds = 0;
+    do { /* one place that reads, as in wait_and_know */
+        if (rounds++ == 1) {
+            pthread_join(create(set_one), NULL);
+        }
+        sched_yield();
+    } while (get(&one) == 0);
+    explorer_fail("it was set in vain");
+}
+DEFINE_BODY_WITH(wait_for_own_thread, set_other)
+
+/* Whether it waits depends on which write was the last one, and on no read of an atomic. */
+
+static void *set_one_to_two(void *context) {
+    atomic_store(&one, 2);
+    return context;
+}
+
+static int last_of_one;
+
+static void *wait_by_the_last(void *context) {
+    int rounds = 0;
+    do {
+        sched_yield();
+        rounds++;
+    } while (get(&other) == 0 && (last_of_one == 2 || rounds < 3));
+    if (get(&other) == 0) {
+        explorer_fail("given up");
+    }
+    return context;
+}
+
+static void wait_by_the_last_body(void *context) {
+    (void)context;
+    start();
+    pthread_t first = create(set_one), second = create(set_one_to_two);
+    pthread_join(first, NULL);
+    pthread_join(second, NULL);
+    last_of_one = *(int *)&one;
+    pthread_t waiting = create(wait_by_the_last), setting = create(set_other);
+    pthread_join(waiting, NULL);
+    pthread_join(setting, NULL);
+}
+
+/* What is done in rounds that are only tried is not there for others. */
+
+static int done_late;
+
+static void *do_late(void *context) {
+    volatile int rounds = 0;
+    do {
+        if (rounds++ > 10) {
+            done_late = 1;
+        }
+        sched_yield();
+    } while (get(&one) == 0);
+    return context;
+}
+
+static void *look_for_it(void *context) {
+    if (get(&other) == 1 && *(volatile int *)&done_late == 1) {
+        explorer_fail("it was done");
+    }
+    return context;
+}
+
+static void do_late_body(void *context) {
+    (void)context;
+    start();
+    done_late = 0;
+    pthread_t late = create(do_late), setting = create(set_other), looking = create(look_for_it);
+    pthread_join(looking, NULL);
+    pthread_join(setting, NULL);
+    atomic_store(&one, 1);
+    pthread_join(late, NULL);
+}
+
+/* It writes what it reads then, though not atomically. */
+static void write_and_read(void) {
+    for (int rounds = 1;; rounds++) {
+        *(int *)&one = rounds;
+        sched_yield();
+        if (get(&one) == 3) {
+            explorer_fail("three rounds");
+        }
+        if (get(&other) == 1) {
+            return;
+        }
+    }
+}
+DEFINE_BODY_WITH(write_and_read, set_other)
+
+/* Many reads, and few pauses. */
+static void look_often(void) {
+    for (volatile int rounds = 0; rounds < 2; rounds++) {
+        for (int i = 0; i < 101; i++) {
+            if (get(&one) == 1) {
+                return;
+            }
+        }
+        sched_yield();
+    }
+    explorer_fail("given up");
+}
+DEFINE_BODY_WITH(look_often, set_one)
+
+/* Another thread pauses, and ends. */
+
+static pthread_t pausing;
+
+static void *pause_once(void *context) {
+    sched_yield();
+    return context;
+}
+
+static void *look_without_a_pause(void *context) {
+    for (int i = 0; i < 250 && get(&other) == 1 && get(&one) == 0; i++) {
+        if (i == 100) {
+            pthread_join(pausing, NULL);
+        }
+    }
+    return context;
+}
+
+static void other_pauses_body(void *context) {
+    (void)context;
+    start();
+    pthread_t looking = create(look_without_a_pause);
+    pausing = create(pause_once);
+    atomic_store(&other, 1);
+    pthread_join(looking, NULL);
+}
+
+static void pause_longer_and_longer(void) {
+    int pauses = 1;
+    do {
+        for (int i = 0; i < pauses; i++) {
+            sched_yield();
+        }
+        pauses *= pauses < 20000 ? 2 : 1;
+    } while (get(&one) == 0);
+}
+DEFINE_BODY_WITH(pause_longer_and_longer, set_one)
+
 static void look_twice_in_a_round(void) {
     while (get(&one) == 0 && get(&other) == 0 && get(&one) == 0) {
         sched_yield();
@@ -454,6 +600,13 @@ const struct verify_program verify_programs[] = {
     {DESCRIBE(wait_for_other_reader), EXPLORER_PASSED, 1, 1, 0, 0, 0},
     {DESCRIBE(give_up_if), EXPLORER_FAILED, VERIFY_ANY, 1, 1, 0, 0},
     {DESCRIBE(wait_at_times), EXPLORER_PASSED, 22, 1, 0, 0, 0},
+    {DESCRIBE(wait_for_own_thread), EXPLORER_FAILED, 0, 0, 1, 0, 0},
+    {DESCRIBE(wait_by_the_last), EXPLORER_FAILED, 5, 1, 1, 0, 0},
+    {DESCRIBE(do_late), EXPLORER_PASSED, 2, 2, 0, 0, 0},
+    {DESCRIBE(write_and_read), EXPLORER_FAILED, 2, 0, 1, 0, 0},
+    {DESCRIBE(look_often), EXPLORER_FAILED, 202, 0, 1, 0, 0},
+    {DESCRIBE(other_pauses), EXPLORER_PASSED, 2, 0, 0, 0, 0},
+    {DESCRIBE(pause_longer_and_longer), EXPLORER_PASSED, 1, 1, 0, 0, 0},
     {DESCRIBE(look_twice_in_a_round), EXPLORER_PASSED, 1, 1, 0, 0, 0},
     {DESCRIBE(starts), EXPLORER_FAILED, 4, 6, 1, 0, 0},
     {DESCRIBE(wait_elsewhere), EXPLORER_FAILED, 1, 1, 1, 0, 0},
