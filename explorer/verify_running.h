@@ -75,8 +75,17 @@ void verify_begin_ends(void);
 const struct graph_event *verify_round_add(uintptr_t pc, const volatile void *address,
                                            uint64_t expected);
 
-/* The running thread does something else than to go round: if that was a trial, the execution
- * begins anew. */
+/* Trials, of the running thread. Whether it is known that it does not wait before its next event;
+ * if it is known to wait, it goes no further. */
+bool verify_is_known_to_go_on(void);
+
+/* It is to be seen; each round begins with this read of the last one. */
+void verify_begin_trial(unsigned first);
+
+/* What it reads next, which is this read of its last round; their number: another one. */
+const struct graph_event *verify_try_again(unsigned same);
+
+/* It does something else than to go round: if that was a trial, the execution begins anew. */
 void verify_end_trial(void);
 
 /* Whether somebody waits who could have read something newer. */
@@ -101,7 +110,8 @@ void verify_states_add(unsigned number, uintptr_t pc);
 bool verify_states_are_equal(unsigned one, unsigned other);
 void verify_states_forget_half(void);
 
-/* It goes no further. */
+/* It goes no further; because of these reads of its round, as reads_in_vain. */
 __attribute__((noreturn)) void verify_stick(enum verify_stuck why, const char *kind);
+__attribute__((noreturn)) void verify_stick_spinning(uint64_t reads);
 
 #endif
