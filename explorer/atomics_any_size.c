@@ -6,6 +6,7 @@
 #include "heap.h"
 #include "races.h"
 #include "runtime.h"
+#include "verify_accesses.h"
 #include "watch.h"
 #include "weak_memory.h"
 
@@ -20,6 +21,9 @@ static uint64_t start_of(const volatile void *block, size_t size) {
 static void accessed(enum operation_kind kind, size_t size, int order, uintptr_t pc,
                      const volatile void *address, uint64_t before, bool changed) {
     if (execution.keeps_order) { /* as if each were a lock's */
+        if (verify_is_on) {
+            verify_cannot("it has an atomic that is not of 1, 2, 4 or 8 bytes");
+        }
         races_access(address, size, changed ? RACE_ATOMIC_WRITE : RACE_ATOMIC_READ, pc);
         weak_synchronize(address);
         weak_written(address, size);

@@ -7,6 +7,7 @@
  */
 #include "program.h"
 #include "runtime.h"
+#include "verify_accesses.h"
 #include "weak_memory.h"
 
 #include <limits.h>
@@ -37,6 +38,9 @@ static void synchronize_indivisible(void) {
 }
 
 WEAK void explorer_verifier_atomic_begin(void) {
+    if (verify_is_on && execution.keeps_order) {
+        verify_cannot("it has parts that are indivisible");
+    }
     scheduling_point(CALLER_PC);
     scheduler_set_indivisible(true);
     synchronize_indivisible();

@@ -10,6 +10,7 @@
 #define EXPLORER_SYNC_H
 
 #include "heap.h"
+#include "races.h"
 #include "runtime.h"
 #include "verify_accesses.h"
 #include "virtual_time.h"
@@ -17,11 +18,12 @@
 #include "weak_memory.h"
 
 #include <pthread.h>
+#include <string.h>
 
 /* A scheduling point before a function of locks or threads. */
 static inline void sync_point(const char *name, const volatile void *object, uintptr_t pc) {
     if (__builtin_expect(verify_is_on, 0) && execution.keeps_order) {
-        verify_before_function(name, object);
+        verify_before_function(name, object, pc);
     }
     scheduling_point(pc);
     heap_check(object, 1, pc);
@@ -31,6 +33,15 @@ static inline void sync_point(const char *name, const volatile void *object, uin
     if (execution.watching != 0) {
         watch_call(name, pc, object);
     }
+}
+
+/* Initialises an object of locks: that is a write. */
+static inline void sync_clear(void *object, size_t size, uintptr_t pc) {
+    if (__builtin_expect(execution.keeps_order, 0)) {
+        races_access(object, size, RACE_WRITE, pc);
+        weak_written(object, size);
+    }
+    memset(object, 0, size);
 }
 
 /* The running thread as a word of an object under test: 0 is nobody. */

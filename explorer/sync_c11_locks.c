@@ -28,7 +28,7 @@ static int result_of(int error) {
 }
 
 int explorer_mtx_init(mtx_t *mutex, int type) {
-    memset(mutex, 0, sizeof *mutex);
+    sync_clear(mutex, sizeof *mutex, CALLER_PC);
     mutex_in(mutex)->__data.__kind =
         (type & mtx_recursive) != 0 ? PTHREAD_MUTEX_RECURSIVE : PTHREAD_MUTEX_DEFAULT;
     return thrd_success;

@@ -34,7 +34,7 @@ int explorer_pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_
     if (attributes != NULL) {
         pthread_mutexattr_gettype(attributes, &kind);
     }
-    memset(mutex, 0, sizeof(pthread_mutex_t));
+    sync_clear(mutex, sizeof *mutex, CALLER_PC);
     mutex->__data.__kind = kind;
     return 0;
 }

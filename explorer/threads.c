@@ -37,7 +37,8 @@ static void thread_entry(void) {
 static unsigned unused_thread(void) {
     unsigned number = 0;
     while (number < execution.threads_created &&
-           execution.threads[number].status != THREAD_UNUSED) {
+           (execution.threads[number].status != THREAD_UNUSED ||
+            (verify_is_on && execution.keeps_order && !verify_may_reuse(number)))) {
         number++;
     }
     return number;

@@ -61,7 +61,7 @@ static struct graph_event *next_new(enum graph_kind kind, int order) {
     if (event == NULL) {
         verify_is_too_long = true;
         verify_cannot(
-            "a thread does too much, or waits in a loop that comes to something new, or writes, in each round");
+            "a thread does too much, or waits in a loop that comes to something new, writes, or reads more than 64 times in each round");
     }
     verify_running()->done++;
     event->kind = (uint8_t)kind;
@@ -138,7 +138,13 @@ uint64_t verify_compare(const volatile void *address, unsigned size, int order, 
                                   .expected = expected,
                                   .operand = desired};
     const struct graph_event *event = read_event(address, size, initial, pc, request);
-    return event->read_value;
+    uint64_t found = event->read_value;
+    if (event->writes) {
+        verify_running()->is_in_event = true; /* only now it is known that it writes */
+        races_access(address, size, RACE_ATOMIC_WRITE, pc);
+        verify_running()->is_in_event = false;
+    }
+    return found;
 }
 
 bool verify_wrote(void) {
@@ -218,7 +224,8 @@ void verify_unlock(const pthread_mutex_t *mutex) {
 /* What happens before what. An access that is not atomic belongs to the event that follows it. */
 
 struct weak_moment verify_now(void) {
-    return (struct weak_moment){verify_running()->done + 1, verify_self()};
+    const struct verify_thread *thread = verify_running();
+    return (struct weak_moment){thread->done + (thread->is_in_event ? 0 : 1), verify_self()};
 }
 
 bool verify_knows(unsigned thread, uint64_t time) {

@@ -44,6 +44,10 @@ void verify_lock(const pthread_mutex_t *mutex);
 bool verify_try_lock(const pthread_mutex_t *mutex, uintptr_t pc);
 void verify_unlock(const pthread_mutex_t *mutex);
 
+/* Whether a thread that has ended did so before what the running one does now: or else a new one
+ * cannot have its number, as if it came behind it. */
+bool verify_may_reuse(unsigned number);
+
 /* The running thread makes a thread; has ended; what it did is known to whoever learns from the
  * object; learns from it. */
 void verify_thread_create(unsigned number);
@@ -53,7 +57,7 @@ void verify_acquire(const volatile void *object);
 
 /* The running thread is about to call a function of locks or threads: ends the execution if that is
  * none that can be verified. */
-void verify_before_function(const char *name, const volatile void *object);
+void verify_before_function(const char *name, const volatile void *object, uintptr_t pc);
 
 /* The running thread waits a little: what it has read since its last write was in vain if it reads
  * that again. */

@@ -26,8 +26,7 @@ void verify_body_returned(void) {
     verify_end_trial();
     if (execution.keeps_order) {
         end.has_returned = true;
-        thread_set_status(execution.choice.current, THREAD_ENDED);
-        scheduler_reschedule();
+        verify_stick(STUCK_EXITED, "nothing, as it has ended the program"); /* nobody joins it */
     }
 }
 

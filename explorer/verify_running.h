@@ -10,7 +10,14 @@
 enum { VERIFY_ROUND_MOST = 64 /* bits of reads_in_vain */ };
 
 /* Why a thread goes no further. */
-enum verify_stuck { NOT_STUCK, STUCK_SPINNING, STUCK_ASSUMING, STUCK_LOCKING, STUCK_FAILED };
+enum verify_stuck {
+    NOT_STUCK,
+    STUCK_SPINNING,
+    STUCK_ASSUMING,
+    STUCK_LOCKING,
+    STUCK_FAILED,
+    STUCK_EXITED
+};
 
 struct verify_read {
     uintptr_t pc;
@@ -35,6 +42,7 @@ struct verify_thread {
     uint64_t trial_reads, trial_causes;
     uint64_t reads_in_vain;     /* that it is stuck with: bits, one for each of the round */
     unsigned yields, yields_at; /* since its last event, which that is */
+    bool is_in_event; /* what it accesses belongs to its last event, and not to the next one */
     enum verify_stuck stuck;
 };
 
@@ -100,6 +108,7 @@ static inline void verify_round_end(struct verify_thread *thread) {
 static inline void verify_renew(struct verify_thread *thread) {
     thread->stuck = NOT_STUCK;
     thread->trial = thread->yields = 0;
+    thread->is_in_event = false;
     verify_round_end(thread);
 }
 

@@ -2,6 +2,7 @@
 #include "verify_accesses.h"
 
 #include "graph_search.h"
+#include "races.h"
 #include "verify_running.h"
 
 #include <stdio.h>
@@ -17,6 +18,8 @@ static unsigned objects_length;
 
 void verify_begin_objects(void) { objects_length = 0; }
 
+bool verify_may_reuse(unsigned number) { return verify_knows(number, verify_threads[number].done); }
+
 void verify_thread_create(unsigned number) {
     if (number >= GRAPH_THREADS_MOST) {
         verify_cannot("it has more than 16 threads");
@@ -24,6 +27,9 @@ void verify_thread_create(unsigned number) {
     const struct graph_event *creation = verify_sync_event();
     struct verify_thread *thread = &verify_threads[number];
     if (thread->done < graph.lengths[number]) {
+        if (graph.events[number][thread->done].operand != verify_last_done()) {
+            verify_cannot("several threads create threads, in no order"); /* so numbers differ */
+        }
         thread->done++;
         verify_events_left--;
     } else {
@@ -33,6 +39,7 @@ void verify_thread_create(unsigned number) {
         }
         start->kind = GRAPH_SYNC;
         start->order = __ATOMIC_RELAXED;
+        start->operand = verify_last_done();
         graph_id id = graph_id_of(number, thread->done++);
         search_add_other(id);
         clock_join(&start->causes, &creation->causes);
@@ -80,7 +87,18 @@ static bool is_one_of(const char *name, const char *const names[]) {
     return *names != NULL;
 }
 
-void verify_before_function(const char *name, const volatile void *object) {
+/* The function accesses a mutex: that it is destroyed, or freed, in no order with that is a data
+ * race. */
+static void access_mutex(const char *name, const volatile void *mutex, uintptr_t pc) {
+    static const char *const ends[] = {"pthread_mutex_destroy", "mtx_destroy", NULL};
+    if (is_one_of(name, ends)) {
+        races_access(mutex, sizeof(pthread_mutex_t), RACE_WRITE, pc);
+    } else {
+        races_access(mutex, 1, RACE_ATOMIC_WRITE, pc);
+    }
+}
+
+void verify_before_function(const char *name, const volatile void *object, uintptr_t pc) {
     static const char *const tries[] = {"pthread_mutex_trylock", "mtx_trylock", NULL};
     static const char *const locks[] = {"pthread_mutex_lock", "mtx_lock", NULL};
     static const char *const others[] = {"pthread_mutex_unlock",
@@ -94,6 +112,9 @@ void verify_before_function(const char *name, const volatile void *object) {
                                          "thrd_join",
                                          "thrd_detach",
                                          NULL};
+    if (strstr(name, "mutex_") != NULL || strncmp(name, "mtx_", 4) == 0) {
+        access_mutex(name, object, pc);
+    }
     if (is_one_of(name, tries)) {
         return; /* to be seen; a loop may wait by them */
     }

@@ -108,8 +108,9 @@ const struct graph_event *verify_round_add(uintptr_t pc, const volatile void *ad
         return verify_try_again(find_read(thread, thread->round_length, &read));
     }
     unsigned same = find_read(thread, thread->round_paused, &read);
-    if (same < thread->round_paused && has_gone_round(thread, &read) && !graph_knows_better() &&
-        !verify_is_known_to_go_on()) {
+    bool begins_round = thread->round_paused == thread->round_length;
+    if (begins_round && same < thread->round_paused && has_gone_round(thread, &read) &&
+        !graph_knows_better() && !verify_is_known_to_go_on()) {
         verify_begin_trial(same);
         return verify_try_again(same);
     }

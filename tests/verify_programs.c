@@ -475,6 +475,27 @@ static void pause_longer_and_longer(void) {
 }
 DEFINE_BODY_WITH(pause_longer_and_longer, set_one)
 
+/* It gives up; what it reads second is known once it has read first what was written later. */
+static void look_at_two(void) {
+    int rounds = 0, seen = 0;
+    for (;;) {
+        int first = get(&one), second = get(&other);
+        if (first == 0) {
+            seen |= second;
+            if (++rounds == 3) {
+                return;
+            }
+        } else if (second == 1) {
+            if (rounds > 0 && seen == 0) {
+                explorer_fail("all at once");
+            }
+            return;
+        }
+        sched_yield();
+    }
+}
+DEFINE_BODY_WITH(look_at_two, set_other_and_one)
+
 static void look_twice_in_a_round(void) {
     while (get(&one) == 0 && get(&other) == 0 && get(&one) == 0) {
         sched_yield();
@@ -525,6 +546,98 @@ static void initialise_again_body(void *context) {
     if (found != 0) {
         explorer_fail("it is %d", found);
     }
+}
+
+/* Races, and orders of what is no access to an atomic. */
+
+static void exchange(void) {
+    int expected = 0;
+    atomic_compare_exchange_strong(&one, &expected, 1);
+}
+
+static void read_plainly(void *context) {
+    (void)context;
+    volatile int found = *(int *)&one;
+    (void)found;
+}
+static void race_with_exchange(void) { exchange(); }
+DEFINE_BODY_WITH(race_with_exchange, read_plainly)
+
+static void *set_twice(void *context) {
+    atomic_store_explicit(&one, 1, memory_order_relaxed);
+    atomic_store_explicit(&one, 2, memory_order_relaxed);
+    return context;
+}
+
+static void *look_between(void *context) {
+    if (atomic_load_explicit(&one, memory_order_relaxed) == 1) {
+        explorer_fail("between");
+    }
+    return context;
+}
+
+/* A thread may have the number of one that has ended, and is not behind it. */
+static void number_again_body(void *context) {
+    (void)context;
+    start();
+    pthread_detach(create(set_twice));
+    pthread_join(create(set_other), NULL);
+    pthread_join(create(look_between), NULL);
+}
+
+static pthread_mutex_t mutex;
+
+static void *destroy(void *context) {
+    pthread_mutex_destroy(&mutex);
+    return context;
+}
+
+static void destroy_a_mutex_body(void *context) {
+    (void)context;
+    pthread_mutex_init(&mutex, NULL);
+    pthread_t destroying = create(destroy);
+    pthread_mutex_lock(&mutex);
+    pthread_mutex_unlock(&mutex);
+    pthread_join(destroying, NULL);
+}
+
+__attribute__((noinline)) static void lock_a_new_one(void) {
+    pthread_mutex_t local;
+    pthread_mutex_init(&local, NULL);
+    pthread_mutex_lock(&local);
+}
+
+/* They are in the same place. */
+static void *lock_two(void *context) {
+    lock_a_new_one();
+    lock_a_new_one();
+    return context;
+}
+
+static void mutex_again_body(void *context) {
+    (void)context;
+    start();
+    pthread_t setting = create(set_one);
+    pthread_join(create(lock_two), NULL);
+    (void)get(&one);
+    pthread_join(setting, NULL);
+}
+
+static union {
+    atomic_ullong whole;
+    atomic_uint halves[2];
+} sizes;
+
+static void *set_half(void *context) {
+    atomic_store(&sizes.halves[1], 1U);
+    return context;
+}
+
+static void two_sizes_body(void *context) {
+    (void)context;
+    pthread_t setting = create(set_half);
+    (void)atomic_load(&sizes.whole);
+    pthread_join(setting, NULL);
 }
 
 /* What is refused. */
@@ -598,7 +711,13 @@ const struct verify_program verify_programs[] = {
     {DESCRIBE(wait_twice), EXPLORER_PASSED, 1, 2, 0, 0, 0},
     {"wait_twice", wait_twice_body, EXPLORER_PASSED, 4, 3, 0, 0, 1},
     {DESCRIBE(wait_for_other_reader), EXPLORER_PASSED, 1, 1, 0, 0, 0},
-    {DESCRIBE(give_up_if), EXPLORER_FAILED, VERIFY_ANY, 1, 1, 0, 0},
+    {DESCRIBE(give_up_if), EXPLORER_FAILED, VERIFY_ANY, 1, VERIFY_ANY, 0, 0},
+    {DESCRIBE(look_at_two), EXPLORER_FAILED, 8, 0, 2, 0, 0},
+    {DESCRIBE(race_with_exchange), EXPLORER_FAILED, 0, 0, 1, 0, 0},
+    {DESCRIBE(number_again), EXPLORER_FAILED, 2, 0, 1, 0, 0},
+    {DESCRIBE(destroy_a_mutex), EXPLORER_FAILED, 0, 0, 1, 0, 0},
+    {DESCRIBE(mutex_again), EXPLORER_PASSED, 2, 0, 0, 0, 0},
+    {DESCRIBE(two_sizes), EXPLORER_MISFIT, 0, 0, 0, 0, 0},
     {DESCRIBE(wait_at_times), EXPLORER_PASSED, 22, 1, 0, 0, 0},
     {DESCRIBE(wait_for_own_thread), EXPLORER_FAILED, 0, 0, 1, 0, 0},
     {DESCRIBE(wait_by_the_last), EXPLORER_FAILED, 5, 1, 1, 0, 0},
