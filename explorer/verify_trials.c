@@ -40,6 +40,7 @@ static uint64_t hash_causes(void) {
     uint64_t hash = 0;
     mix(&hash, verify_last_done());
     for (unsigned thread = 0; thread < GRAPH_THREADS_MOST; thread++) {
+        mix(&hash, (uint64_t)causes->at[thread]);
         for (int number = 0; number < causes->at[thread]; number++) {
             const struct graph_event *event = &graph.events[thread][number];
             if (graph_reads(event)) {
@@ -83,7 +84,7 @@ void verify_begin_trial(unsigned first) {
 
 /* The execution begins anew, and this is known: for which reads the thread waits; 0: it does not.
  */
-static void end_trial(struct verify_thread *thread, uint64_t reads) {
+__attribute__((noreturn)) static void end_trial(struct verify_thread *thread, uint64_t reads) {
     thread->trial = 0;
     answers[verify_self()] = (struct answer){thread->done + 1, reads};
     verify_again = true;
@@ -96,7 +97,8 @@ void verify_end_trial(void) {
     }
 }
 
-/* A round is from pause to pause: it may do the same read several times. */
+/* A round is from pause to pause: it may do the same read several times. (The first one has been
+ * gone for real.) */
 static void begin_round(struct verify_thread *thread) {
     if (--thread->trial == 0) {
         *find_wait(thread->trial_causes) = (struct wait){thread->trial_causes, thread->trial_reads};
@@ -110,7 +112,7 @@ static void begin_round(struct verify_thread *thread) {
 const struct graph_event *verify_try_again(unsigned same) {
     struct verify_thread *thread = verify_running();
     if (same == thread->round_length) {
-        verify_end_trial();
+        end_trial(thread, 0);
     }
     if (same == thread->trial_first && thread->trial_paused) {
         begin_round(thread);
