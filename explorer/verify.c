@@ -205,6 +205,7 @@ bool verify_report(FILE *file, const struct explorer_program *program,
                    const char *svg_path) {
     struct search_part failing;
     if (!parts_take(&verify_failing, &failing)) {
+        fputs("It was found before the search was interrupted: begin anew for its steps.\n", file);
         return true;
     }
     consistency_model = settings->model;

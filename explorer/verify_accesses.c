@@ -85,7 +85,8 @@ static const struct graph_event *read_event(const volatile void *address, unsign
                                             uint64_t initial, uintptr_t pc,
                                             struct graph_event request) {
     struct verify_thread *thread = verify_running();
-    const struct graph_event *again = verify_round_add(pc, address, request.expected);
+    const struct graph_event *again =
+        verify_round_add(pc, address, request.expected, request.operand);
     if (again != NULL) {
         return again;
     }

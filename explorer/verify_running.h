@@ -22,7 +22,7 @@ enum verify_stuck {
 struct verify_read {
     uintptr_t pc;
     const volatile void *address;
-    uint64_t expected; /* by a compare-exchange */
+    uint64_t expected, operand; /* as the event's */
     const struct call *call;
     uint16_t event;
 };
@@ -81,7 +81,7 @@ void verify_begin_ends(void);
 /* The running thread reads: if that is the next round of a loop that waits, it goes no further.
  * Returns NULL, or what it reads then without an event of its own. */
 const struct graph_event *verify_round_add(uintptr_t pc, const volatile void *address,
-                                           uint64_t expected);
+                                           uint64_t expected, uint64_t operand);
 
 /* Trials, of the running thread. Whether it is known that it does not wait before its next event;
  * if it is known to wait, it goes no further. */

@@ -41,7 +41,8 @@ void verify_note_pause(void) {
 
 static bool is_same_read(const struct verify_read *one, const struct verify_read *other) {
     return one->pc == other->pc && one->address == other->address &&
-           one->expected == other->expected && calls_are_alike(one->call, other->call);
+           one->expected == other->expected && one->operand == other->operand &&
+           calls_are_alike(one->call, other->call);
 }
 
 /* The last one of the first `count` reads of the round that is the same read; `count`: none is. */
@@ -99,10 +100,10 @@ static void look_at_state(struct verify_thread *thread, const struct verify_read
 }
 
 const struct graph_event *verify_round_add(uintptr_t pc, const volatile void *address,
-                                           uint64_t expected) {
+                                           uint64_t expected, uint64_t operand) {
     struct verify_thread *thread = verify_running();
-    struct verify_read read = {pc, address, expected, thread_running()->call,
-                               (uint16_t)thread->done};
+    struct verify_read read = {
+        pc, address, expected, operand, thread_running()->call, (uint16_t)thread->done};
     verify_note_pause();
     if (thread->trial > 0) {
         return verify_try_again(find_read(thread, thread->round_length, &read));

@@ -280,6 +280,22 @@ static void *set_both(void *context) {
     return context;
 }
 
+/* A lock that says what it has come to: who has waited writes something else. */
+static void lock_and_unlock(void *context) {
+    (void)context;
+    int waited = 0, expected = 0;
+    while (!atomic_compare_exchange_strong(&one, &expected, waited + 1)) {
+        expected = 0;
+        waited = 1;
+        sched_yield();
+    }
+    if (atomic_exchange(&one, 0) == 2) {
+        explorer_fail("it has waited");
+    }
+}
+static void two_locks(void) { lock_and_unlock(NULL); }
+DEFINE_BODY_WITH(two_locks, lock_and_unlock)
+
 static void wait_twice(void) {
     while (get(&one) == 0) {
         sched_yield();
@@ -708,6 +724,7 @@ const struct verify_program verify_programs[] = {
     {DESCRIBE(wait_for_what_never_comes), EXPLORER_DEADLOCK, 1, 1, 1, 0, 0},
     {DESCRIBE(wait_and_know), EXPLORER_PASSED, 1, 1, 0, 0, 0},
     {"wait_and_know", wait_and_know_body, EXPLORER_FAILED, 1, 1, 1, 0, 1},
+    {DESCRIBE(two_locks), EXPLORER_FAILED, VERIFY_ANY, VERIFY_ANY, 2, 0, 0},
     {DESCRIBE(wait_twice), EXPLORER_PASSED, 1, 2, 0, 0, 0},
     {"wait_twice", wait_twice_body, EXPLORER_PASSED, 4, 3, 0, 0, 1},
     {DESCRIBE(wait_for_other_reader), EXPLORER_PASSED, 1, 1, 0, 0, 0},
