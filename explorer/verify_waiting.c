@@ -45,15 +45,14 @@ static bool is_same_read(const struct verify_read *one, const struct verify_read
            calls_are_alike(one->call, other->call);
 }
 
-/* The last one of the first `count` reads of the round that is the same read; `count`: none is. */
-static unsigned find_read(const struct verify_thread *thread, unsigned count,
-                          const struct verify_read *read) {
-    for (unsigned i = count; i-- > 0;) {
+/* The last one of the round that is the same read; their number: none is. */
+static unsigned find_read(const struct verify_thread *thread, const struct verify_read *read) {
+    for (unsigned i = thread->round_length; i-- > 0;) {
         if (is_same_read(&thread->round[i], read)) {
             return i;
         }
     }
-    return count;
+    return thread->round_length;
 }
 
 /* The older half of the round is forgotten if it is full. */
@@ -79,10 +78,14 @@ static bool graph_knows_better(void) {
     return verify_running()->done < graph.lengths[verify_self()];
 }
 
-/* Whether the thread has done this read before it waited a little, as often as it may in vain. */
+/* Whether a round begins with this read that the thread has done before, as often as it may in
+ * vain, and the graph has nothing of it yet. */
 static bool has_gone_round(const struct verify_thread *thread, const struct verify_read *read) {
+    if (thread->round_paused < thread->round_length || graph_knows_better()) {
+        return false;
+    }
     unsigned rounds = 0;
-    for (unsigned i = 0; i < thread->round_paused; i++) {
+    for (unsigned i = 0; i < thread->round_length; i++) {
         rounds += is_same_read(&thread->round[i], read);
     }
     return rounds > verify_rounds;
@@ -91,7 +94,7 @@ static bool has_gone_round(const struct verify_thread *thread, const struct veri
 /* Goes no further if the thread is where it was before in the round. */
 static void look_at_state(struct verify_thread *thread, const struct verify_read *read) {
     verify_states_add(thread->round_length, read->pc);
-    for (unsigned i = thread->round_length; i-- > 0 && !graph_knows_better();) {
+    for (unsigned i = graph_knows_better() ? 0 : thread->round_length; i-- > 0;) {
         if (is_same_read(&thread->round[i], read) &&
             verify_states_are_equal(i, thread->round_length)) {
             verify_stick_spinning(((UINT64_C(1) << thread->round_length) - 1) & ~UINT64_C(0) << i);
@@ -105,15 +108,11 @@ const struct graph_event *verify_round_add(uintptr_t pc, const volatile void *ad
     struct verify_read read = {
         pc, address, expected, operand, thread_running()->call, (uint16_t)thread->done};
     verify_note_pause();
-    if (thread->trial > 0) {
-        return verify_try_again(find_read(thread, thread->round_length, &read));
+    if (thread->trial == 0 && has_gone_round(thread, &read) && !verify_is_known_to_go_on()) {
+        verify_begin_trial(find_read(thread, &read));
     }
-    unsigned same = find_read(thread, thread->round_paused, &read);
-    bool begins_round = thread->round_paused == thread->round_length;
-    if (begins_round && same < thread->round_paused && has_gone_round(thread, &read) &&
-        !graph_knows_better() && !verify_is_known_to_go_on()) {
-        verify_begin_trial(same);
-        return verify_try_again(same);
+    if (thread->trial > 0) {
+        return verify_try_again(find_read(thread, &read));
     }
     give_room(thread);
     if (verify_is_exact) {
